@@ -7,10 +7,10 @@
  *                     declarations (libraries checked too) and loads with import and with require
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type PublishedPackage, publishedPackages } from './published-packages.ts'
-import { root, runTool } from './run-tool.ts'
+import { root, runQuietly } from './run-tool.ts'
 
 // Inside node_modules, so that the packages' own dependencies are found from there
 const folder = path.join(root, 'node_modules/.cache/holdfast-packages')
@@ -51,8 +51,12 @@ function pack(published: PublishedPackage): string {
   return tarball
 }
 
+/** Runs a tool; what it said is shown only if it found something. */
 function findingsOf(tool: string, args: readonly string[], what: string): string[] {
-  return runTool(tool, args) === 0 ? [] : [`${what} found problems, see above`]
+  const { ok, output } = runQuietly(tool, args)
+  if (ok) return []
+  console.error(output)
+  return [`${what} found problems, see above`]
 }
 
 function contents(published: PublishedPackage): string[] {
@@ -110,7 +114,6 @@ function sample(packages: readonly PublishedPackage[]): string[] {
       files: ['sample.ts'],
     }),
   )
-  if (!existsSync(path.join(folder, 'node_modules'))) return []
   return [
     ...findingsOf('tsc', ['-p', folder], 'sample: the declarations do not compile for a user'),
     ...findingsOf('node', [path.join(folder, 'import.mjs')], 'sample: import() fails'),

@@ -49,9 +49,15 @@ if (plan === undefined) {
   process.exit(2)
 }
 if (rest.includes('--all')) process.env['HOLDFAST_ALL'] = '1'
-const vitestArgs = rest.filter((argument) => argument !== '--all' && argument !== '--')
+const asked = rest.filter((argument) => argument !== '--all' && argument !== '--')
+// What was asked for may lie in one of the suites only; none in any is caught below
+const vitestArgs = asked.length > 0 ? [...asked, '--passWithNoTests'] : []
 
 const total = run(plan)
+if (total.passed + total.failed === 0) {
+  console.error('\n✗ No test ran')
+  total.failed = 1
+}
 console.log(`\n${closingLine(total)}`)
 process.exit(total.failed > 0 ? 1 : 0)
 

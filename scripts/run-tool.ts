@@ -22,9 +22,15 @@ export function runTool(
   return status ?? 1
 }
 
-/** Runs a tool unseen. `undefined` if it is not there or failed. */
-export function outputOf(command: string, args: readonly string[]): string | undefined {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' })
-  // `java -version` speaks on stderr
-  return status === 0 ? `${stdout}${stderr}` : undefined
+/** Runs a tool unseen; `output` is what it said on both streams (`java -version` uses stderr). */
+export function runQuietly(
+  command: string,
+  args: readonly string[],
+): { readonly ok: boolean; readonly output: string } {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    env: { ...process.env, PATH: tools },
+    encoding: 'utf8',
+  })
+  return { ok: status === 0, output: error ? error.message : `${stdout}${stderr}` }
 }
