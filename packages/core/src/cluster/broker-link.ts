@@ -1,0 +1,127 @@
+import type { Address } from '../config/address.ts'
+import { BrokerConnection, type ConnectionOptions } from '../connection/broker-connection.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { RetryGate } from '../retry/retry-gate.ts'
+import { produce } from '../wire/apis/produce.ts'
+
+/**
+ * The produce connection to one broker: opened when there is something to send, opened anew after
+ * a failure, behind the broker's retry gate (G9).
+ */
+export class BrokerLink {
+  readonly brokerId: number
+  readonly gate: RetryGate
+  /** Version of Produce that both speak, once connected. */
+  produceVersion = -1
+
+  readonly #base: Omit<ConnectionOptions, 'host' | 'port'>
+  readonly #addressOf: (brokerId: number) => Address | undefined
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #onChange: () => void
+  readonly #onFailed: () => void
+  #connection: BrokerConnection | undefined
+  #ready = false
+  #closed = false
+  #throttledUntil = 0
+
+  constructor(parts: {
+    brokerId: number
+    gate: RetryGate
+    base: Omit<ConnectionOptions, 'host' | 'port'>
+    addressOf: (brokerId: number) => Address | undefined
+    clock: Clock
+    logger: Logger
+    /** There may be more to write now. */
+    onChange: () => void
+    /** Perhaps the broker moved, or leads nothing any more. */
+    onFailed: () => void
+  }) {
+    this.brokerId = parts.brokerId
+    this.gate = parts.gate
+    this.#base = parts.base
+    this.#addressOf = parts.addressOf
+    this.#clock = parts.clock
+    this.#logger = parts.logger
+    this.#onChange = parts.onChange
+    this.#onFailed = parts.onFailed
+  }
+
+  /** Requests written and not answered on the present connection. */
+  get inFlight(): number {
+    return this.#connection?.inFlight ?? 0
+  }
+
+  /** The connection, if a frame may be written to it now. */
+  writable(now: number, maxInFlight: number): BrokerConnection | undefined {
+    if (!this.#ready || this.inFlight >= maxInFlight || now < this.#throttledUntil) return undefined
+    return this.#connection?.writable ? this.#connection : undefined
+  }
+
+  /** When writing is worth another look without any event telling; undefined = an event will. */
+  opensAt(now: number): number | undefined {
+    if (this.#connection === undefined && !this.gate.isOpen(now)) return this.gate.opensAt
+    return now < this.#throttledUntil ? this.#throttledUntil : undefined
+  }
+
+  /** Opens the connection unless it is there, on its way, or held back by the gate. */
+  ensure(now: number): void {
+    if (this.#connection || this.#closed || !this.gate.isOpen(now)) return
+    const address = this.#addressOf(this.brokerId)
+    if (!address) {
+      this.gate.failed(now)
+      this.#onFailed()
+      return
+    }
+    const connection: BrokerConnection = new BrokerConnection({
+      ...this.#base,
+      ...address,
+      onDrain: () => this.#onChange(),
+      onFailed: (error) => this.#failed(connection, error),
+    })
+    this.#connection = connection
+    void this.#open(connection)
+  }
+
+  async #open(connection: BrokerConnection): Promise<void> {
+    try {
+      await connection.open()
+      if (this.#connection !== connection) return
+      this.produceVersion = connection.versionOf(produce)
+      this.#ready = true
+    } catch (error) {
+      connection.close('cannot be used', error) // tells #failed, unless it knows already
+    }
+    this.#onChange()
+  }
+
+  /** An answer came: the broker is well. */
+  answered(throttleTimeMs: number): void {
+    this.gate.succeeded()
+    if (throttleTimeMs > 0) {
+      this.#throttledUntil = Math.max(this.#throttledUntil, this.#clock.now() + throttleTimeMs)
+    }
+  }
+
+  /** Destroys the connection; requests on it end without an answer. The next one is opened anew. */
+  sever(problem: string): void {
+    this.#connection?.close(problem)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#connection?.close()
+  }
+
+  #failed(connection: BrokerConnection, error: Error): void {
+    if (this.#connection !== connection) return
+    this.#connection = undefined
+    this.#ready = false
+    if (this.#closed) return
+    this.gate.failed(this.#clock.now())
+    this.#logger.debug({ brokerId: this.brokerId, err: error }, 'produce connection failed')
+    this.#onFailed()
+    this.#onChange()
+  }
+}

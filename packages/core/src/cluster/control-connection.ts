@@ -1,0 +1,65 @@
+import { BrokerConnection, type ConnectionOptions } from '../connection/broker-connection.ts'
+import type { Address } from '../config/address.ts'
+import type { Api } from '../wire/apis/api.ts'
+
+/**
+ * The connection for metadata and producer ids, to any broker that answers: the known ones and the
+ * bootstrap list in turn. Apart from the produce connections, so that neither waits for the other.
+ */
+export class ControlConnection {
+  readonly #base: Omit<ConnectionOptions, 'host' | 'port'>
+  readonly #bootstrap: readonly Address[]
+  #known: readonly Address[] = []
+  #turn: number
+  #connection: Promise<BrokerConnection> | undefined
+  #current: BrokerConnection | undefined
+  #closed = false
+
+  /** `turn`: which of the bootstrap list to begin with, so that clients spread over the brokers. */
+  constructor(
+    base: Omit<ConnectionOptions, 'host' | 'port'>,
+    bootstrap: readonly Address[],
+    turn: number,
+  ) {
+    this.#base = base
+    this.#bootstrap = bootstrap
+    this.#turn = turn
+  }
+
+  set known(brokers: Iterable<Address>) {
+    this.#known = [...brokers]
+  }
+
+  /** Throws ConnectionError or AuthenticationError; the next call then tries the next broker. */
+  async request<Request, Answer>(api: Api<Request, Answer>, request: Request): Promise<Answer> {
+    this.#connection ??= this.#open()
+    const connection = await this.#connection
+    return connection.request(api, request)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#current?.close()
+  }
+
+  /** Leaves this broker: what it answers is of no use. */
+  leave(): void {
+    this.#current?.close('left for another broker')
+  }
+
+  async #open(): Promise<BrokerConnection> {
+    const candidates = [...this.#known, ...this.#bootstrap]
+    const address = candidates[this.#turn++ % candidates.length] as Address
+    const connection = new BrokerConnection({
+      ...this.#base,
+      ...address,
+      onFailed: () => {
+        if (this.#current === connection) this.#connection = this.#current = undefined
+      },
+    })
+    this.#current = connection
+    if (this.#closed) connection.close()
+    await connection.open()
+    return connection
+  }
+}

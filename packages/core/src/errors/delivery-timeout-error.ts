@@ -1,0 +1,29 @@
+import { type Fate, HoldfastError } from './holdfast-error.ts'
+
+export interface DeliveryTimeoutDetails extends Record<string, unknown> {
+  readonly topic: string
+  readonly partition: number
+  /** Produce requests that carried the record. */
+  readonly attempts: number
+  readonly elapsedMs: number
+}
+
+/** `deliveryTimeoutMs` (or `retries`) ran out before an acknowledgement. `cause` is the last failure. */
+export class DeliveryTimeoutError extends HoldfastError {
+  override readonly name = 'DeliveryTimeoutError'
+  readonly code = 'DELIVERY_TIMEOUT'
+  override readonly details: DeliveryTimeoutDetails
+
+  constructor(details: DeliveryTimeoutDetails, fate: Fate, cause?: unknown) {
+    const { topic, partition, attempts, elapsedMs } = details
+    const advice =
+      fate === 'unknown'
+        ? 'It may be in the log: sending it again may duplicate it'
+        : 'It is not in the log: it can be sent again'
+    super(
+      `No acknowledgement from ${topic}[${partition}] after ${Math.round(elapsedMs)} ms and ${attempts} attempt(s). ${advice}`,
+      { fate, retriable: true, cause },
+    )
+    this.details = details
+  }
+}

@@ -1,0 +1,23 @@
+import { HoldfastError } from './holdfast-error.ts'
+
+export interface FlushTimeoutDetails extends Record<string, unknown> {
+  readonly timeoutMs: number
+  /** Sends that have not settled. */
+  readonly unsettled: number
+}
+
+/** `flush` ran out of time. The sends go on, and each still tells its own outcome. */
+export class FlushTimeoutError extends HoldfastError {
+  override readonly name = 'FlushTimeoutError'
+  readonly code = 'FLUSH_TIMEOUT'
+  override readonly details: FlushTimeoutDetails
+
+  constructor(details: FlushTimeoutDetails) {
+    super(
+      `${details.unsettled} send(s) are still under way after ${details.timeoutMs} ms. They go on: ` +
+        'each of them still tells its own outcome',
+      { fate: 'unknown', retriable: true },
+    )
+    this.details = details
+  }
+}

@@ -1,0 +1,25 @@
+import { HoldfastError } from './holdfast-error.ts'
+
+export interface RecordTooLargeDetails extends Record<string, unknown> {
+  readonly topic: string
+  readonly index: number
+  readonly sizeBytes: number
+  readonly maxRequestSize: number
+}
+
+/** A record, serialised, is larger than `maxRequestSize` or than the memory bound allows. */
+export class RecordTooLargeError extends HoldfastError {
+  override readonly name = 'RecordTooLargeError'
+  readonly code = 'RECORD_TOO_LARGE'
+  override readonly details: RecordTooLargeDetails
+
+  constructor(details: RecordTooLargeDetails) {
+    super(
+      `messages[${details.index}] of the call to ${details.topic} takes ${details.sizeBytes} B on the wire, ` +
+        `more than maxRequestSize (${details.maxRequestSize} B). Send less per record, or raise maxRequestSize ` +
+        `together with the topic's max.message.bytes`,
+      { fate: 'not-written', retriable: false },
+    )
+    this.details = details
+  }
+}

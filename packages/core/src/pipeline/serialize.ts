@@ -1,0 +1,122 @@
+import { RecordTooLargeError } from '../errors/record-too-large-error.ts'
+import { SerializationError } from '../errors/serialization-error.ts'
+import {
+  BATCH_HEADER_BYTES,
+  type EncodableRecord,
+  encodeHeaders,
+  RECORD_OVERHEAD_BYTES,
+} from '../wire/record-batch.ts'
+import type { HeaderValue, Message } from './message.ts'
+
+export interface SerializedRecord extends EncodableRecord {
+  /** Undefined: the partitioner chooses. */
+  readonly partition: number | undefined
+  /** Upper bound of what it takes in a batch. */
+  readonly sizeBytes: number
+}
+
+/** Kafka's own limits of topic names (org.apache.kafka.common.internals.Topic). */
+const LEGAL_TOPIC = /^[a-zA-Z0-9._-]{1,249}$/
+
+export function checkTopic(topic: unknown): asserts topic is string {
+  if (typeof topic !== 'string' || !LEGAL_TOPIC.test(topic) || topic === '.' || topic === '..') {
+    const shown = typeof topic === 'string' ? topic.slice(0, 260) : typeof topic
+    throw new SerializationError(
+      { topic: shown, index: undefined, field: 'topic' },
+      "give a name of 1 to 249 letters, digits, '.', '_' or '-'",
+    )
+  }
+}
+
+/** Checks and measures one message. Throws SerializationError or RecordTooLargeError, naming the index. */
+export function serialize(
+  topic: string,
+  index: number,
+  message: Message,
+  now: number,
+  maxRequestSize: number,
+): SerializedRecord {
+  const bad = (field: string, problem: string): never => {
+    throw new SerializationError({ topic, index, field }, problem)
+  }
+  if (typeof message !== 'object' || message === null)
+    bad('', 'a message is an object with a value')
+  const { partition, value } = message
+  if (partition !== undefined && !(Number.isInteger(partition) && partition >= 0)) {
+    bad('partition', `a whole number from 0, not ${String(partition)}`)
+  }
+  const key = message.key === undefined || message.key === null ? null : toBytes(message.key)
+  if (key === undefined) bad('key', `a string, Buffer or Uint8Array, not ${kindOf(message.key)}`)
+
+  let valueBytes = -1
+  if (typeof value === 'string') valueBytes = Buffer.byteLength(value)
+  else if (value instanceof Uint8Array) valueBytes = value.length
+  else if (value !== null) {
+    bad('value', `a string, Buffer, Uint8Array, or null for a tombstone; not ${kindOf(value)}`)
+  }
+  const headers = message.headers === undefined ? null : headerBytes(message.headers, bad)
+  const sizeBytes =
+    RECORD_OVERHEAD_BYTES +
+    (key?.length ?? 0) +
+    Math.max(0, valueBytes) +
+    (headers === null ? 1 : headers.length)
+  if (sizeBytes + BATCH_HEADER_BYTES > maxRequestSize) {
+    throw new RecordTooLargeError({ topic, index, sizeBytes, maxRequestSize })
+  }
+  return {
+    key: key as Uint8Array | null,
+    value,
+    valueBytes,
+    headers,
+    timestamp: message.timestamp === undefined ? now : timestampOf(message.timestamp, bad),
+    partition,
+    sizeBytes,
+  }
+}
+
+/** Own copies of what the caller could still change, for a record that has to wait unencoded. */
+export function detached(record: SerializedRecord): SerializedRecord {
+  const { key, value } = record
+  return {
+    ...record,
+    key: key === null ? null : Uint8Array.from(key),
+    value: value === null || typeof value === 'string' ? value : Uint8Array.from(value),
+  }
+}
+
+type Complain = (field: string, problem: string) => never
+
+function toBytes(value: unknown): Uint8Array | undefined {
+  if (typeof value === 'string') return Buffer.from(value)
+  return value instanceof Uint8Array ? value : undefined
+}
+
+function headerBytes(headers: NonNullable<Message['headers']>, bad: Complain): Uint8Array | null {
+  if (typeof headers !== 'object' || headers === null) bad('headers', 'an object of header values')
+  const pairs: [string, Uint8Array | null][] = []
+  for (const [name, given] of Object.entries(headers)) {
+    const values: readonly (HeaderValue | undefined)[] = Array.isArray(given) ? given : [given]
+    for (const value of values) {
+      const bytes = value === null ? null : toBytes(value)
+      if (bytes === undefined) {
+        bad(`headers.${name}`, `a string, Buffer, Uint8Array or null, not ${kindOf(value)}`)
+      } else pairs.push([name, bytes])
+    }
+  }
+  return pairs.length === 0 ? null : encodeHeaders(pairs)
+}
+
+function timestampOf(given: number | Date | string, bad: Complain): number {
+  const digits = typeof given === 'string' && /^\d+$/.test(given)
+  const value = given instanceof Date ? given.getTime() : digits ? Number(given) : given
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    bad('timestamp', `milliseconds since the epoch, a Date, or digits; not ${String(given)}`)
+  }
+  return value as number
+}
+
+/** Names a kind, never the value: values are the caller's data. */
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return typeof value === 'object' ? (value?.constructor?.name ?? 'an object') : typeof value
+}
