@@ -72,7 +72,7 @@ function contents(published: PublishedPackage): string[] {
   }
   for (const name of new Set([...outputs, ...declarations])) {
     if (!sources.has(name)) {
-      found.push(`dist/${name} has lost its source: \`npm run clean\`, then build again`)
+      found.push(`dist/${name} has lost its source: \`npm run build\` removes it`)
     }
   }
   for (const file of files) {
