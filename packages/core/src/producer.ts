@@ -1,5 +1,5 @@
 import type { SendBatchRequest, SendRequest } from './pipeline/message.ts'
-import type { RecordMetadata } from './pipeline/record-metadata.ts'
+import type { RecordMetadata } from './record-metadata.ts'
 
 /**
  * Sends records so that each ends in one known outcome. Made by `createProducer`.

@@ -14,7 +14,7 @@ import type { Drainer } from './pipeline/4-drain.ts'
 import { Call } from './pipeline/call.ts'
 import type { Deadlines } from './pipeline/deadlines.ts'
 import type { Message, SendBatchRequest, SendRequest } from './pipeline/message.ts'
-import type { RecordMetadata } from './pipeline/record-metadata.ts'
+import type { RecordMetadata } from './record-metadata.ts'
 import { checkTopic, type SerializedRecord, serialize } from './pipeline/serialize.ts'
 import type { Clock, Timer } from './ports/clock.ts'
 import type { Producer } from './producer.ts'
@@ -228,11 +228,9 @@ function serializeAll(
       'a list of messages',
     )
   }
-  const records = new Array<SerializedRecord>(messages.length)
-  for (let i = 0; i < messages.length; i++) {
-    records[i] = serialize(topic, i, messages[i] as Message, wallTime, maxRequestSize)
-  }
-  return records
+  return messages.map((message: Message, i) =>
+    serialize(topic, i, message, wallTime, maxRequestSize),
+  )
 }
 
 function effectiveTimeout(given: number | undefined, most: number): number {

@@ -80,10 +80,10 @@ export class BrokerConnection {
       maxInFlightRequests: null,
     })
     const queue = this.#kafkajs.requestQueue
-    const check = queue.scheduleCheckPendingRequests
+    const check = queue.scheduleCheckPendingRequests.bind(queue)
     // kafkajs arms a timer with a negative delay after each answer (kafkajs #1751).
     queue.scheduleCheckPendingRequests = () => {
-      if (queue.pending.length > 0) check.call(queue)
+      if (queue.pending.length > 0) check()
     }
   }
 
@@ -102,7 +102,8 @@ export class BrokerConnection {
       await this.#authenticate()
     } catch (error) {
       this.close('could not be opened', error)
-      throw HoldfastError.is(error) ? error : this.#closed
+      if (HoldfastError.is(error)) throw error
+      throw this.#failure()
     } finally {
       timer.cancel()
     }

@@ -58,7 +58,6 @@ export interface KafkajsConnection {
   connect(): Promise<boolean>
   authenticate(): Promise<void>
   isAuthenticated(): boolean
-  isConnected(): boolean
   setVersions(versions: Record<number, { minVersion: number; maxVersion: number }>): void
   setSupportAuthenticationProtocol(supported: boolean): void
   nextCorrelationId(): number

@@ -1,4 +1,4 @@
-import type { RecordMetadata } from '../pipeline/record-metadata.ts'
+import type { RecordMetadata } from '../record-metadata.ts'
 import { HoldfastError } from './holdfast-error.ts'
 
 /**

@@ -10,7 +10,7 @@ import {
 } from '../wire/record-batch.ts'
 import { type BufferMemory, RECORD_CHARGE_BYTES } from './buffer-memory.ts'
 import type { Call } from './call.ts'
-import { RecordMetadata } from './record-metadata.ts'
+import { RecordMetadata } from '../record-metadata.ts'
 
 /** Timestamps older than this may make a broker forget the producer at once (G3). */
 const OLD_MS = 12 * 3_600_000

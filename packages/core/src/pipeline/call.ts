@@ -1,13 +1,13 @@
 import type { HoldfastError } from '../errors/holdfast-error.ts'
 import { PartialSendError } from '../errors/partial-send-error.ts'
-import type { RecordMetadata } from './record-metadata.ts'
+import type { RecordMetadata } from '../record-metadata.ts'
 
 /** One `send` or `sendBatch` and the promise its caller holds; settles once, with its last record (G1). */
 export class Call {
   readonly promise: Promise<RecordMetadata[]>
   /** Monotonic time of the call, for `elapsedMs` in errors. */
   readonly startedAt: number
-  readonly #results: RecordMetadata[]
+  readonly #results: RecordMetadata[] = []
   #failures: Map<number, HoldfastError> | undefined
   #remaining: number
   #resolve!: (results: RecordMetadata[]) => void
@@ -16,7 +16,7 @@ export class Call {
   constructor(records: number, startedAt: number) {
     this.startedAt = startedAt
     this.#remaining = records
-    this.#results = new Array<RecordMetadata>(records)
+    this.#results.length = records
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject

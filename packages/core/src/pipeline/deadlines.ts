@@ -52,7 +52,7 @@ export class Deadlines {
   #sweepQueue(queue: PartitionQueue, now: number): number {
     let next = Number.POSITIVE_INFINITY
     // Giving up one batch may settle, or put back, those behind it.
-    for (const batch of [...queue.ledger.unsettled]) {
+    for (const batch of queue.ledger.unsettled.slice()) {
       if (batch.abandoned || (batch.state !== 'flying' && batch.state !== 'parked')) continue
       const latest = batch.latestDeadline
       if (latest <= now) {
@@ -62,7 +62,7 @@ export class Deadlines {
       batch.fail((call) => timedOut(queue, batch, call, 'unknown', now), now - SLACK_MS)
       next = Math.min(next, latest, batch.earliestDeadline + SLACK_MS)
     }
-    for (const batch of [...queue.waiting]) {
+    for (const batch of queue.waiting.slice()) {
       batch.fail((call) => timedOut(queue, batch, call, 'not-written', now), now)
       if (batch.waiting === 0) queue.drop(batch)
       else next = Math.min(next, batch.earliestDeadline)

@@ -1,0 +1,108 @@
+import { expect, it } from 'vitest'
+import { ConfigurationError } from '../errors/configuration-error.ts'
+import type { ProducerOptions } from './producer-options.ts'
+import { resolveOptions } from './resolve-options.ts'
+
+const problemsOf = (options: unknown): readonly string[] => {
+  try {
+    resolveOptions(options as ProducerOptions)
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError)
+    return (error as ConfigurationError).details.problems.map((p) => p.field)
+  }
+  return []
+}
+const brokers = ['localhost:9092']
+
+it("defaults are Kafka 4's, with a larger batch", () => {
+  expect(resolveOptions({ brokers })).toMatchObject({
+    bootstrap: [{ host: 'localhost', port: 9092 }],
+    retries: 2_147_483_647,
+    retryBackoffMs: 100,
+    retryBackoffMaxMs: 1_000,
+    lingerMs: 5,
+    batchSize: 65_536,
+    maxRequestSize: 1_048_576,
+    maxInFlightRequestsPerConnection: 5,
+    deliveryTimeoutMs: 120_000,
+    requestTimeoutMs: 30_000,
+    bufferMemory: 33_554_432,
+    maxBlockMs: 60_000,
+  })
+})
+
+it('undefined counts as absent, and the result is frozen', () => {
+  const options = resolveOptions({ brokers, lingerMs: undefined } as unknown as ProducerOptions)
+  expect(options.lingerMs).toBe(5)
+  expect(Object.isFrozen(options)).toBe(true)
+})
+
+it('G13: one error lists every problem', () => {
+  const fields = problemsOf({
+    brokers: ['kafka', 'kafka:70000', 'a:1'],
+    lingerMs: '5',
+    retries: 0,
+    maxInFlightRequestsPerConnection: 6,
+    acks: 1,
+    enableIdempotence: false,
+    unknown: 1,
+    logger: {},
+    sasl: 'secret',
+  })
+  expect(fields.sort()).toEqual(
+    [
+      'acks',
+      'brokers[0]',
+      'brokers[1]',
+      'enableIdempotence',
+      'lingerMs',
+      'logger.debug',
+      'logger.error',
+      'logger.info',
+      'logger.warn',
+      'maxInFlightRequestsPerConnection',
+      'retries',
+      'sasl',
+      'unknown',
+    ].sort(),
+  )
+})
+
+it.each([
+  ['deliveryTimeoutMs', { deliveryTimeoutMs: 30_004 }],
+  ['retryBackoffMs', { retryBackoffMs: 2_000 }],
+  ['batchSize', { batchSize: 2_000_000 }],
+  ['batchSize', { batchSize: 65_536, bufferMemory: 70_000 }],
+  ['brokers', { brokers: [] }],
+  ['lingerMs', { lingerMs: Number.NaN }],
+  ['clientId', { clientId: '' }],
+])('G13: a contradiction is refused, naming %s', (field, options) => {
+  expect(problemsOf({ brokers, ...options })).toEqual([field])
+})
+
+it.each([undefined, null, 'localhost:9092', 7])(
+  'G13: %s instead of options is a typed error too',
+  (o) => {
+    expect(problemsOf(o)).toContain('brokers')
+  },
+)
+
+it('secrets never show in the message', () => {
+  const sasl = { mechanism: 5, username: 'me', password: 'hunter2' }
+  const ssl = 'hunter2'
+  try {
+    resolveOptions({ brokers, sasl, ssl } as unknown as ProducerOptions)
+    expect.unreachable()
+  } catch (error) {
+    expect(String(error)).toMatch(/sasl/)
+    expect(JSON.stringify(error) + String(error)).not.toMatch(/hunter2/)
+  }
+})
+
+it.each([
+  ['[::1]:9092', { host: '::1', port: 9092 }],
+  ['10.0.0.1:1', { host: '10.0.0.1', port: 1 }],
+  [' kafka.example:65535 ', { host: 'kafka.example', port: 65_535 }],
+])('takes %s', (broker, address) => {
+  expect(resolveOptions({ brokers: [broker] }).bootstrap).toEqual([address])
+})
