@@ -85,6 +85,8 @@ const snippets: readonly Snippet[] = [
   ),
   ok(`${core}/ports`, `export { performance } from 'node:perf_hooks'`),
 
+  ok(`${core}/retry`, `import type { KeyObject } from 'node:crypto'\nexport type { KeyObject }`),
+
   // Effects that need no import
   ...[
     'Date.now()',
@@ -103,6 +105,7 @@ const snippets: readonly Snippet[] = [
     'process.hrtime.bigint()',
     'process.uptime()',
     'crypto.randomUUID()',
+    'crypto.getRandomValues(new Uint8Array(1))',
     'AbortSignal.timeout(5)',
     'globalThis.setTimeout(() => {}, 1)',
     'globalThis.Math.random()',
@@ -150,6 +153,14 @@ const snippets: readonly Snippet[] = [
     'accepted',
     `import fc from 'fast-check'\nit('a', () => { fc.assert(fc.property(fc.nat(), () => true)) })`,
   ),
+
+  test('vitest(valid-expect)', `it('a', () => { expect(1) })`),
+  test('accepted', `it('a', () => { expect(1, 'why').toBe(1) })`),
+  // These may use the testkit and reach into any folder of their own package
+  test('accepted', `import '@holdfast/testkit'\nimport '../pipeline/1-admit.ts'`),
+  test('holdfast(imports)', `import '@holdfast/conformance'`),
+  test('holdfast(imports)', `import 'kafkajs/src/network/connection.js'`),
+  test('accepted', `it('a', () => { expect(Date.now()).toBeGreaterThan(0) })`),
 
   // Promises: these need types, and tell that the type-aware half of the linter runs at all
   bad('typescript(no-floating-promises)', core, `${promiseOf}p()\nexport {}`),
