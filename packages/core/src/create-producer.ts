@@ -81,7 +81,7 @@ export function assembleProducer(
         for (const queue of queues.get(name) ?? []) queue?.gate.openNow() // a new leader: no reason to wait
       }
       admitter.metadataChanged()
-      if (admitter.waiting) refresher.refresh()
+      if (admitter.needsMetadata) refresher.refresh()
       producer.progressed()
       drainer.wake()
     },

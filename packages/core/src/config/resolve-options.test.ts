@@ -1,16 +1,13 @@
 import { expect, it } from 'vitest'
+import { thrownBy } from '../../test/thrown-by.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { ProducerOptions } from './producer-options.ts'
 import { resolveOptions } from './resolve-options.ts'
 
 const problemsOf = (options: unknown): readonly string[] => {
-  try {
-    resolveOptions(options as ProducerOptions)
-  } catch (error) {
-    expect(error).toBeInstanceOf(ConfigurationError)
-    return (error as ConfigurationError).details.problems.map((p) => p.field)
-  }
-  return []
+  const error = thrownBy(() => resolveOptions(options as ProducerOptions)) as ConfigurationError
+  expect(error).toBeInstanceOf(ConfigurationError)
+  return error.details.problems.map((p) => p.field)
 }
 const brokers = ['localhost:9092']
 
@@ -90,13 +87,9 @@ it.each([undefined, null, 'localhost:9092', 7])(
 it('secrets never show in the message', () => {
   const sasl = { mechanism: 5, username: 'me', password: 'hunter2' }
   const ssl = 'hunter2'
-  try {
-    resolveOptions({ brokers, sasl, ssl } as unknown as ProducerOptions)
-    expect.unreachable()
-  } catch (error) {
-    expect(String(error)).toMatch(/sasl/)
-    expect(JSON.stringify(error) + String(error)).not.toMatch(/hunter2/)
-  }
+  const error = thrownBy(() => resolveOptions({ brokers, sasl, ssl } as unknown as ProducerOptions))
+  expect(String(error)).toMatch(/sasl/)
+  expect(JSON.stringify(error) + String(error)).not.toMatch(/hunter2/)
 })
 
 it.each([

@@ -1,9 +1,11 @@
 import type { TopicMetadata } from '../cluster/cluster-metadata.ts'
+import { AuthorizationError } from '../errors/authorization-error.ts'
 import { BufferFullError } from '../errors/buffer-full-error.ts'
 import type { HoldfastError } from '../errors/holdfast-error.ts'
 import { MetadataTimeoutError } from '../errors/metadata-timeout-error.ts'
 import { TopicNotFoundError } from '../errors/topic-not-found-error.ts'
 import type { Clock, Timer } from '../ports/clock.ts'
+import { protocolError } from '../wire/protocol-errors.ts'
 import type { Partitioner } from './2-partition.ts'
 import type { Accumulator } from './3-accumulate.ts'
 import type { BufferMemory } from './buffer-memory.ts'
@@ -78,8 +80,8 @@ export class Admitter {
     return this.#hungry.length > 0
   }
 
-  get waiting(): boolean {
-    return this.#hungry.length > 0 || this.#strangers.size > 0
+  get needsMetadata(): boolean {
+    return this.#strangers.size > 0
   }
 
   admit(admission: Admission): void {
@@ -101,12 +103,13 @@ export class Admitter {
       if (topic.known) {
         this.#strangers.delete(topic)
         this.#hungry.push(...line)
-      } else if (topic.misses >= MISSES_TO_GIVE_UP) {
-        this.#strangers.delete(topic)
-        const error = new TopicNotFoundError({ topic: topic.name })
-        for (const admission of line) this.#refuse(admission, error)
-        topic.misses = 0 // somebody may create it; the next send asks anew
+        continue
       }
+      const error = whyNever(topic)
+      if (!error) continue
+      this.#strangers.delete(topic)
+      for (const admission of line) this.#refuse(admission, error)
+      topic.misses = 0 // somebody may create it; the next send asks anew
     }
     this.memoryReleased()
   }
@@ -198,4 +201,13 @@ export class Admitter {
     const oldest = left.reduce((since, a) => Math.min(since, a.waitingSince), now)
     this.#timer = this.#clock.after(oldest + this.#maxBlockMs - now, () => this.#expire())
   }
+}
+
+/** Why it makes no sense to go on waiting for a topic's metadata, if so. */
+function whyNever({ name, misses, errorCode }: TopicMetadata): HoldfastError | undefined {
+  if (misses >= MISSES_TO_GIVE_UP) return new TopicNotFoundError({ topic: name })
+  const { treatment, code, advice } = protocolError(errorCode)
+  return treatment === 'forbidden'
+    ? new AuthorizationError({ resource: `topic ${name}`, protocolCode: code }, advice)
+    : undefined
 }

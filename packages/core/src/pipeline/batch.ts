@@ -259,6 +259,7 @@ export class Batch extends SequencedBatch {
       this.state === 'failed' ||
       (this.state === 'unsealed' && this.#waiting === 0)
     if (!settled || this.#writes > 0 || this.#charged === 0) return
+    this.closed = true // releasing memory lets waiting records in: not into this buffer
     const charged = this.#charged
     this.#charged = 0
     this.#memory.giveBack(this.#buffer)
