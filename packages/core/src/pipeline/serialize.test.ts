@@ -26,10 +26,11 @@ it.each<[string, unknown, string]>([
 ])('G7: %s is refused, naming message and field', (_, message, field) => {
   const error = thrownBy(() => one(message))
   expect(error).toBeInstanceOf(SerializationError)
-  expect(error).toMatchObject({ fate: 'not-written', details: { topic: 'orders', index: 3, field } })
+  expect(error).toMatchObject({
+    fate: 'not-written',
+    details: { topic: 'orders', index: 3, field },
+  })
   expect((error as Error).message).toContain('messages[3]')
-})
-    expect((error as Error).message).toContain('messages[3]')
 })
 
 it("the error's message holds no part of a value", () => {
