@@ -1,0 +1,130 @@
+import type { AnswerAction } from '../faults/fault-action.ts'
+import { matchesPartition, type RequestMatch } from '../faults/request-match.ts'
+import { seededRandom } from '../faults/seeded-random.ts'
+import { encodeErrorAnswer } from '../wire/error-answer.ts'
+import {
+  decodeProduceResponse,
+  encodeProduceResponse,
+  type ProduceResponse,
+  refusedPartition,
+} from '../wire/produce-response.ts'
+import type { RequestHeader } from '../wire/request-header.ts'
+import {
+  encodeResponse,
+  responseBodyOffset,
+  responseCorrelationId,
+} from '../wire/response-header.ts'
+
+/** The faults that change bytes; the others concern the connection. */
+export type ChangingAction = Exclude<
+  AnswerAction,
+  { readonly kind: 'disconnect' | 'blackHole' | 'hold' | 'delay' }
+>
+
+export interface ChangedAnswer {
+  readonly bytes: Buffer
+  /** What becomes of the connection once the bytes are written. */
+  readonly then: 'goOn' | 'rst' | 'blackHole'
+}
+
+export interface AnswerInHand {
+  /** The broker's answer, size prefix included. */
+  readonly answer: Buffer
+  readonly request: Buffer
+  readonly header: RequestHeader
+  readonly match: RequestMatch
+}
+
+export function changeAnswer(action: ChangingAction, inHand: AnswerInHand): ChangedAnswer {
+  const { answer } = inHand
+  switch (action.kind) {
+    case 'truncate':
+      return { bytes: answer.subarray(0, action.bytes), then: 'rst' }
+    case 'garbage':
+      return { bytes: randomBytes(action.bytes, action.seed), then: 'blackHole' }
+    case 'garbledBody': {
+      const body = randomBytes(answer.length - 8, action.seed)
+      return { bytes: Buffer.concat([answer.subarray(0, 8), body]), then: 'goOn' }
+    }
+    case 'oversizedLength': {
+      const bytes = Buffer.from(answer)
+      bytes.writeInt32BE(2 ** 31 - 1, 0)
+      return { bytes, then: 'blackHole' }
+    }
+    case 'wrongCorrelationId': {
+      const bytes = Buffer.from(answer)
+      bytes.writeInt32BE((responseCorrelationId(answer) + 1_000_003) | 0, 4)
+      return { bytes, then: 'goOn' }
+    }
+    case 'replaceError':
+      return { bytes: replaceError(inHand, action), then: 'goOn' }
+    case 'dropPartition':
+      return { bytes: rewriteProduce(inHand, dropPartitions(inHand.match)), then: 'goOn' }
+    case 'throttle': {
+      const throttled = (response: ProduceResponse): ProduceResponse => ({
+        ...response,
+        throttleTimeMs: action.ms,
+      })
+      return { bytes: rewriteProduce(inHand, throttled), then: 'goOn' }
+    }
+  }
+}
+
+function replaceError(
+  inHand: AnswerInHand,
+  action: { readonly errorCode: number; readonly partition: number | undefined },
+): Buffer {
+  const { header, request, match } = inHand
+  const { errorCode } = action
+  const chosen = action.partition === undefined ? match : { ...match, partition: action.partition }
+  if (header.apiName === 'Produce') {
+    return rewriteProduce(inHand, (response) => ({
+      ...response,
+      topics: response.topics.map((topic) => ({
+        ...topic,
+        partitions: topic.partitions.map((p) =>
+          matchesPartition(chosen, topic.name, p.index)
+            ? { ...refusedPartition(p.index, errorCode), tags: p.tags }
+            : p,
+        ),
+      })),
+    }))
+  }
+  return encodeOwnError(header, request, errorCode)
+}
+
+/** A whole answer of an API other than Produce that says nothing but `errorCode`. */
+export function encodeOwnError(header: RequestHeader, request: Buffer, errorCode: number): Buffer {
+  const { apiName: api, apiVersion: version, correlationId, bodyOffset } = header
+  if (api === undefined) throw new TypeError(`API ${header.apiKey} cannot be answered here`)
+  const body = encodeErrorAnswer({ api, version, frame: request, bodyOffset }, errorCode)
+  return encodeResponse({ api, version, correlationId, body })
+}
+
+function dropPartitions(match: RequestMatch): (response: ProduceResponse) => ProduceResponse {
+  return (response) => ({
+    ...response,
+    topics: response.topics
+      .map((topic) => ({
+        ...topic,
+        partitions: topic.partitions.filter((p) => !matchesPartition(match, topic.name, p.index)),
+      }))
+      .filter((topic) => topic.partitions.length > 0),
+  })
+}
+
+export function rewriteProduce(
+  { answer, header }: { readonly answer: Buffer; readonly header: RequestHeader },
+  change: (response: ProduceResponse) => ProduceResponse,
+): Buffer {
+  const { apiVersion: version, correlationId } = header
+  const bodyOffset = responseBodyOffset(answer, 'Produce', version)
+  const response = change(decodeProduceResponse(answer, version, bodyOffset))
+  const body = encodeProduceResponse(response, version)
+  return encodeResponse({ api: 'Produce', version, correlationId, body })
+}
+
+function randomBytes(length: number, seed: number): Buffer {
+  const random = seededRandom(seed)
+  return Buffer.from(Array.from({ length }, () => Math.floor(random() * 256)))
+}
