@@ -4,7 +4,7 @@ import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { ProducerOptions } from './producer-options.ts'
 import { resolveOptions } from './resolve-options.ts'
 
-const problemsOf = (options: unknown): readonly string[] => {
+const problemsOf = (options: unknown): string[] => {
   const error = thrownBy(() => resolveOptions(options as ProducerOptions)) as ConfigurationError
   expect(error).toBeInstanceOf(ConfigurationError)
   return error.details.problems.map((p) => p.field)

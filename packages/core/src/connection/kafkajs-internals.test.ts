@@ -29,7 +29,7 @@ const connect = async (): Promise<InstanceType<typeof KafkajsConnection>> => {
     socketFactory: ({ onConnect }) => {
       queueMicrotask(onConnect)
       return {
-        on: (event: string, listener: (argument?: never) => void) =>
+        on: (event: string, listener: unknown) =>
           listeners.set(event, listener as (argument?: unknown) => void),
         write: (data) => written.push(data),
         end: () => {},

@@ -38,6 +38,7 @@ export type ApiName =
   | 'CreatePartitions'
   | 'DeleteGroups'
   | 'IncrementalAlterConfigs'
+  | 'ElectLeaders'
   | 'DescribeCluster'
   | 'DescribeProducers'
   | 'DescribeTransactions'
@@ -73,6 +74,7 @@ const APIS: Readonly<Record<ApiName, Api>> = {
   SaslAuthenticate: { key: 36, flexibleFrom: 2 },
   CreatePartitions: { key: 37, flexibleFrom: 2 },
   DeleteGroups: { key: 42, flexibleFrom: 2 },
+  ElectLeaders: { key: 43, flexibleFrom: 2 },
   IncrementalAlterConfigs: { key: 44, flexibleFrom: 1 },
   DescribeCluster: { key: 60, flexibleFrom: 0 },
   DescribeProducers: { key: 61, flexibleFrom: 0 },

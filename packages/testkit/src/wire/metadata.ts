@@ -15,6 +15,9 @@ export interface MetadataPartition {
   readonly index: number
   /** -1 while a leader is being elected. */
   readonly leaderId: number
+  readonly leaderEpoch: number
+  readonly replicas: readonly number[]
+  readonly inSyncReplicas: readonly number[]
 }
 
 export interface MetadataTopic {
@@ -62,7 +65,11 @@ function readPartition(reader: WireReader): MetadataPartition {
   const errorCode = reader.int16()
   const index = reader.int32()
   const leaderId = reader.int32()
-  reader.int32() // leader_epoch
-  for (let lists = 0; lists < 3; lists++) reader.array((r) => r.int32()) // replicas, ISR, offline
-  return { errorCode, index, leaderId }
+  const leaderEpoch = reader.int32()
+  const [replicas, inSyncReplicas] = [
+    reader.array((r) => r.int32()),
+    reader.array((r) => r.int32()),
+  ]
+  reader.array((r) => r.int32()) // offline_replicas
+  return { errorCode, index, leaderId, leaderEpoch, replicas, inSyncReplicas }
 }
