@@ -24,7 +24,7 @@ export type ChangingAction = Exclude<
 export interface ChangedAnswer {
   readonly bytes: Buffer
   /** What becomes of the connection once the bytes are written. */
-  readonly then: 'goOn' | 'rst' | 'blackHole'
+  readonly next: 'goOn' | 'rst' | 'blackHole'
 }
 
 export interface AnswerInHand {
@@ -39,33 +39,33 @@ export function changeAnswer(action: ChangingAction, inHand: AnswerInHand): Chan
   const { answer } = inHand
   switch (action.kind) {
     case 'truncate':
-      return { bytes: answer.subarray(0, action.bytes), then: 'rst' }
+      return { bytes: answer.subarray(0, action.bytes), next: 'rst' }
     case 'garbage':
-      return { bytes: randomBytes(action.bytes, action.seed), then: 'blackHole' }
+      return { bytes: randomBytes(action.bytes, action.seed), next: 'blackHole' }
     case 'garbledBody': {
       const body = randomBytes(answer.length - 8, action.seed)
-      return { bytes: Buffer.concat([answer.subarray(0, 8), body]), then: 'goOn' }
+      return { bytes: Buffer.concat([answer.subarray(0, 8), body]), next: 'goOn' }
     }
     case 'oversizedLength': {
       const bytes = Buffer.from(answer)
       bytes.writeInt32BE(2 ** 31 - 1, 0)
-      return { bytes, then: 'blackHole' }
+      return { bytes, next: 'blackHole' }
     }
     case 'wrongCorrelationId': {
       const bytes = Buffer.from(answer)
       bytes.writeInt32BE((responseCorrelationId(answer) + 1_000_003) | 0, 4)
-      return { bytes, then: 'goOn' }
+      return { bytes, next: 'goOn' }
     }
     case 'replaceError':
-      return { bytes: replaceError(inHand, action), then: 'goOn' }
+      return { bytes: replaceError(inHand, action), next: 'goOn' }
     case 'dropPartition':
-      return { bytes: rewriteProduce(inHand, dropPartitions(inHand.match)), then: 'goOn' }
+      return { bytes: rewriteProduce(inHand, dropPartitions(inHand.match)), next: 'goOn' }
     case 'throttle': {
       const throttled = (response: ProduceResponse): ProduceResponse => ({
         ...response,
         throttleTimeMs: action.ms,
       })
-      return { bytes: rewriteProduce(inHand, throttled), then: 'goOn' }
+      return { bytes: rewriteProduce(inHand, throttled), next: 'goOn' }
     }
   }
 }

@@ -315,27 +315,21 @@ export class ProxiedConnection {
 
   #strikeAnswer(request: Request, answer: Buffer, { rule, action }: Strike<AnswerAction>): void {
     request.entry.faults.push(rule.description)
-    switch (action.kind) {
-      case 'disconnect':
-        this.disconnect(action.how)
-        return
-      case 'blackHole':
-        this.goDark()
-        return
-      case 'hold':
-        rule.onRelease(this.#deliverLater(request, answer))
-        return
-      case 'delay':
-        this.#after(action.ms, this.#deliverLater(request, answer))
-        return
-      default: {
-        const { header, bytes: asked } = request
-        const inHand = { answer, request: asked, header, match: rule.match }
-        const { bytes, then } = changeAnswer(action, inHand)
-        this.#deliver(request, bytes)
-        if (then === 'rst') this.disconnect('rst')
-        else if (then === 'blackHole') this.goDark()
-      }
+    if (action.kind === 'disconnect') {
+      this.disconnect(action.how)
+    } else if (action.kind === 'blackHole') {
+      this.goDark()
+    } else if (action.kind === 'hold') {
+      rule.onRelease(this.#deliverLater(request, answer))
+    } else if (action.kind === 'delay') {
+      this.#after(action.ms, this.#deliverLater(request, answer))
+    } else {
+      const { header, bytes: asked } = request
+      const inHand = { answer, request: asked, header, match: rule.match }
+      const { bytes, next } = changeAnswer(action, inHand)
+      this.#deliver(request, bytes)
+      if (next === 'rst') this.disconnect('rst')
+      else if (next === 'blackHole') this.goDark()
     }
   }
 

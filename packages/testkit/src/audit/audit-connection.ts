@@ -1,0 +1,80 @@
+import * as net from 'node:net'
+import type { ApiName } from '../wire/api-keys.ts'
+import { FrameSplitter } from '../wire/frame-splitter.ts'
+import { encodeRequest } from '../wire/request-header.ts'
+import { responseCorrelationId } from '../wire/response-header.ts'
+import { AuditReadError } from './audit-read-error.ts'
+
+/** Kafka closes with nothing in hand after this long anyway; a healthy broker needs milliseconds. */
+const SILENCE_MS = 10_000
+
+/** Where the body begins in the answer to a classic (not flexible) request. */
+export const ANSWER_BODY = 8
+
+interface Waiter {
+  resolve(answer: Buffer): void
+  reject(error: Error): void
+}
+
+/** One request at a time to one broker, in versions that are not flexible. */
+export class AuditConnection {
+  readonly #socket: net.Socket
+  readonly #splitter = new FrameSplitter()
+  readonly #address: string
+  #waiter: Waiter | undefined
+  #failure: Error | undefined
+  #correlationId = 0
+
+  private constructor(host: string, port: number) {
+    this.#address = `${host}:${port}`
+    this.#socket = net.connect({ host, port, noDelay: true })
+    this.#socket.setTimeout(SILENCE_MS)
+    this.#socket.on('timeout', () => this.#fail(`did not answer within ${SILENCE_MS} ms`))
+    this.#socket.on('error', (error) => this.#fail(error.message, error))
+    this.#socket.on('close', () => this.#fail('closed the connection'))
+    this.#socket.on('data', (chunk) => this.#onData(chunk))
+  }
+
+  /** `address` is host:port. Does not wait: a failure shows at the first request. */
+  static to(address: string): AuditConnection {
+    const colon = address.lastIndexOf(':')
+    return new AuditConnection(address.slice(0, colon), Number(address.slice(colon + 1)))
+  }
+
+  /** @throws AuditReadError if the connection fails before the answer is here */
+  request(api: ApiName, version: number, body: Buffer): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) {
+        reject(this.#failure)
+        return
+      }
+      this.#waiter = { resolve, reject }
+      const correlationId = ++this.#correlationId
+      const clientId = 'holdfast-audit'
+      this.#socket.write(encodeRequest({ api, version, correlationId, clientId, body }))
+    })
+  }
+
+  close(): void {
+    this.#socket.destroy()
+  }
+
+  #onData(chunk: Buffer): void {
+    for (const answer of this.#splitter.push(chunk)) {
+      const waiter = this.#waiter
+      this.#waiter = undefined
+      if (waiter === undefined || responseCorrelationId(answer) !== this.#correlationId) {
+        this.#fail('answered what was not asked')
+        return
+      }
+      waiter.resolve(answer)
+    }
+  }
+
+  #fail(what: string, cause?: Error): void {
+    this.#failure ??= new AuditReadError(`${this.#address} ${what}`, { cause })
+    this.#socket.destroy()
+    this.#waiter?.reject(this.#failure)
+    this.#waiter = undefined
+  }
+}
