@@ -1,5 +1,5 @@
 import * as net from 'node:net'
-import { Kafka, logLevel, type ProducerConfig } from 'kafkajs'
+import { Kafka, logLevel, type ProducerConfig, type RetryOptions } from 'kafkajs'
 import { type Clock, systemClock } from '../faults/clock.ts'
 import type { WorkloadClient } from './workload-client.ts'
 
@@ -12,6 +12,8 @@ export interface KafkajsControlOptions {
   readonly acks?: -1 | 0 | 1
   /** kafkajs's own producer options, on top. */
   readonly producer?: ProducerConfig
+  /** kafkajs's retries of connections and metadata; those of `send` are in `producer`. */
+  readonly retry?: RetryOptions
   readonly requestTimeoutMs?: number
   readonly clock?: Clock
 }
@@ -31,6 +33,7 @@ export function kafkajsControl(options: KafkajsControlOptions): WorkloadClient {
     clientId: options.clientId ?? 'kafkajs-control',
     logLevel: logLevel.NOTHING,
     socketFactory: sockets.factory,
+    ...(options.retry === undefined ? {} : { retry: options.retry }),
     ...(options.requestTimeoutMs === undefined ? {} : { requestTimeout: options.requestTimeoutMs }),
   })
   const producer = kafka.producer({
@@ -88,6 +91,7 @@ class OwnSockets {
 
   abandon(): void {
     this.#abandoned = true
-    for (const socket of this.#open) socket.destroy()
+    // With an error: kafkajs does not listen for 'close', and its requests would stay pending
+    for (const socket of this.#open) socket.destroy(new Error('The control was closed'))
   }
 }
