@@ -1,16 +1,5 @@
-import {
-  type ApacheKafkaInfo,
-  ApacheKafkaUnavailableError,
-  startApacheKafka,
-} from '@holdfast/testkit'
+import { ApacheKafkaUnavailableError, startApacheKafka } from '@holdfast/testkit'
 import type { TestProject } from 'vitest/node'
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** The shared cluster; undefined where Apache Kafka cannot run. */
-    apacheKafka: ApacheKafkaInfo | undefined
-  }
-}
 
 /** Starts the cluster that all Apache Kafka suites of a run share, and ends it with the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

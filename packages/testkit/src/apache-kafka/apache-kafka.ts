@@ -24,7 +24,7 @@ export class ApacheKafka extends KafkaAdmin {
   readonly #onStopped: () => Promise<void>
 
   constructor(info: ApacheKafkaInfo, onStopped: () => Promise<void> = async () => {}) {
-    super(info.ports.length, () => this.#running())
+    super(info.ports.length, (without) => this.#running(without))
     this.info = info
     this.#onStopped = onStopped
     this.#processes = info.ports.map((_, i) => new BrokerProcess(info.folder, i + 1))
@@ -78,9 +78,9 @@ export class ApacheKafka extends KafkaAdmin {
     await this.#onStopped()
   }
 
-  async #running(): Promise<string[]> {
+  async #running(without?: number): Promise<string[]> {
     const running = await Promise.all(this.brokers.map((broker) => broker.isRunning()))
-    const addresses = this.bootstrap.filter((_, i) => running[i])
+    const addresses = this.bootstrap.filter((_, i) => running[i] && i + 1 !== without)
     if (addresses.length === 0) throw new ApacheKafkaError('no broker runs')
     return addresses
   }

@@ -32,10 +32,10 @@ const ELECTION_NOT_NEEDED = 84
  */
 export class KafkaAdmin {
   readonly #brokers: number
-  readonly #running: () => Promise<string[]>
+  readonly #running: (without?: number) => Promise<string[]>
 
-  /** `running`: the DIRECT addresses of the brokers that run now. */
-  constructor(brokers: number, running: () => Promise<string[]>) {
+  /** `running`: the DIRECT addresses of the brokers that run now, without one of them. */
+  constructor(brokers: number, running: (without?: number) => Promise<string[]>) {
     this.#brokers = brokers
     this.#running = running
   }
@@ -107,7 +107,7 @@ export class KafkaAdmin {
       topic,
       `${topic}[${partition}] led by ${to}`,
       (seen) => seen.find((p) => p.index === partition)?.leaderId === to,
-      () => this.#electPreferred(topic, partition),
+      { each: () => this.#electPreferred(topic, partition) },
     )
   }
 
@@ -136,6 +136,19 @@ export class KafkaAdmin {
     })
   }
 
+  /** Waits until the others see somebody else than this broker, which may be dead or frozen, lead. */
+  async waitForLeaderOtherThan(topic: string, partition: number, broker: number): Promise<void> {
+    await this.#untilAllSee(
+      topic,
+      `${topic}[${partition}] led by another than ${broker}`,
+      (seen) => {
+        const leader = seen.find((p) => p.index === partition)?.leaderId ?? -1
+        return leader >= 0 && leader !== broker
+      },
+      { without: broker },
+    )
+  }
+
   async #electPreferred(topic: string, partition: number): Promise<void> {
     const [address] = await this.#running()
     const connection = AuditConnection.to(address as string)
@@ -156,12 +169,12 @@ export class KafkaAdmin {
     topic: string,
     what: string,
     condition: (partitions: readonly MetadataPartition[]) => boolean,
-    each: () => Promise<void> = async () => {},
+    { each, without }: { each?: () => Promise<void>; without?: number } = {},
   ): Promise<void> {
     await waitUntil(
       async () => {
-        await each()
-        const addresses = await this.#running()
+        await each?.()
+        const addresses = await this.#running(without)
         const views = await Promise.all(addresses.map((a) => describeTopicAt(a, topic)))
         return views.every(({ topics }) => condition(topics[0]?.partitions ?? []))
       },
