@@ -1,0 +1,95 @@
+import { kafkaClasspath } from '@holdfast/testkit'
+import { openCluster } from './cluster.ts'
+import { describeMachine } from './machine.ts'
+import { measure } from './measure.ts'
+import { type BenchOptions, parseArguments, usage } from './options.ts'
+import { compare, type Row } from './report.ts'
+import { roundOrder } from './round-order.ts'
+import { renderRow, renderTable } from './table.ts'
+
+const parsed = parseArguments(process.argv.slice(2))
+switch (parsed.kind) {
+  case 'help':
+    process.stdout.write(usage)
+    break
+  case 'wrong':
+    process.stderr.write(`${parsed.problems.join('\n')}\n\n${usage}`)
+    process.exitCode = 2
+    break
+  case 'run':
+    process.exitCode = await bench(parsed.options)
+}
+
+/** Returns the exit code. */
+async function bench(options: BenchOptions): Promise<number> {
+  const interrupted = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    // Not more than that here: the cluster and the round under way are ended on the way out
+    process.once(name, () => interrupted.abort())
+  }
+  const { signal } = interrupted
+  const machine = describeMachine()
+  const classpath = options.clients.includes('java') ? await kafkaClasspath(say) : undefined
+  await using cluster = await openCluster(options, say)
+  say(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore}`)
+  say(cluster.description)
+  say(describeLoad(options))
+
+  const rows: Row[] = []
+  const problems: string[] = []
+  for (let round = 1; round <= options.rounds; round++) {
+    for (const client of roundOrder(options.clients, round)) {
+      const earlier = rows.findLast((row) => row.client === client)?.recordsPerSecond
+      const measured = await measure({
+        client,
+        round,
+        options,
+        cluster,
+        classpath,
+        earlier,
+        signal,
+      })
+      if (signal.aborted) return 130
+      if (measured.row) {
+        rows.push(measured.row)
+        say(`${round}/${options.rounds} ${renderRow(measured.row)}`)
+      }
+      problems.push(...measured.problems)
+      shout(measured.problems)
+    }
+  }
+
+  const comparison = compare(rows)
+  if (options.json) {
+    const { json: _, ...config } = options
+    const report = { schema: 'holdfast.bench/1', machine, config, rows, ...comparison, problems }
+    process.stdout.write(`${JSON.stringify(report)}\n`)
+  } else {
+    process.stdout.write(`\n${describeLoad(options)}\n\n${renderTable(comparison)}`)
+  }
+  // Once more, below the table that they put in doubt
+  shout(problems)
+  return problems.length > 0 ? 1 : 0
+}
+
+function describeLoad({
+  shape,
+  size,
+  outstanding,
+  seconds,
+  rounds,
+  ...rest
+}: BenchOptions): string {
+  return (
+    `${shape} of ${size} B, ${outstanding} outstanding, ${rounds} round(s) of ${seconds} s, ` +
+    `linger ${rest.lingerMs} ms, batches of ${rest.batchSize} B, ${rest.partitions} partitions`
+  )
+}
+
+function shout(problems: readonly string[]): void {
+  for (const problem of problems) say(`!!! ${problem}`)
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}

@@ -1,0 +1,63 @@
+import type { ClientSummary, Comparison, Row } from './report.ts'
+
+/** The comparison for a person, in Markdown, so that it can be pasted. */
+export function renderTable({ summary, ratios, cpuRatios }: Comparison): string {
+  const header = [
+    'client',
+    'records/s',
+    'min to max',
+    'p50 ms',
+    'p99 ms',
+    'p99.9 ms',
+    'CPU us/record',
+    'loop delay p99 ms',
+  ]
+  const lines = [
+    markdown(header),
+    markdown(header.map((_, i) => (i === 0 ? '---' : '---:'))),
+    ...summary.map((client) => markdown(cells(client))),
+    '',
+  ]
+  for (const [name, ratio] of Object.entries(ratios)) {
+    const cpu = cpuRatios[name]
+    const perRecord = cpu === undefined ? '' : `, with ${significant(cpu)} x the CPU per record`
+    lines.push(`${name}: ${significant(ratio)} x the records per second${perRecord}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** One line of progress. */
+export function renderRow(row: Row): string {
+  const cpu =
+    row.cpuMicrosPerRecord === null ? '' : `, ${significant(row.cpuMicrosPerRecord)} us CPU`
+  const failed = row.failed === 0 ? '' : `, ${row.failed} FAILED`
+  return (
+    `${row.client}: ${count(row.recordsPerSecond)} records/s (${significant(row.mbPerSecond)} MB/s), ` +
+    `p50 ${significant(row.p50Ms)} ms, p99 ${significant(row.p99Ms)} ms${cpu} per record${failed}, ` +
+    `${count(row.auditedInLog)} in the log`
+  )
+}
+
+function cells(client: ClientSummary): string[] {
+  return [
+    client.client,
+    count(client.median),
+    `${count(client.min)} to ${count(client.max)}`,
+    significant(client.p50Ms),
+    significant(client.p99Ms),
+    significant(client.p999Ms),
+    client.cpuMicrosPerRecord === null ? '' : significant(client.cpuMicrosPerRecord),
+    client.loopDelayP99Ms === null ? '' : significant(client.loopDelayP99Ms),
+  ]
+}
+
+const markdown = (cellsOfRow: readonly string[]): string => `| ${cellsOfRow.join(' | ')} |`
+
+/** Two shared cores do not carry more than two or three digits. */
+function significant(value: number): string {
+  return count(Number(value.toPrecision(value >= 1 ? 3 : 2)))
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: value >= 100 ? 0 : 2 })
+}
