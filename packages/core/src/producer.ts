@@ -29,10 +29,10 @@ export interface Producer extends AsyncDisposable {
    * Sends what lingers, and resolves when every send made before it has settled, however it ended.
    * Rejects with FlushTimeoutError after `timeoutMs` (default: waits as long as the sends do).
    */
-  flush(options?: { readonly timeoutMs?: number }): Promise<void>
+  flush(options?: { readonly timeoutMs?: number | undefined }): Promise<void>
   /**
    * Takes no more records, delivers what it has within `timeoutMs` (default 30,000), rejects the
    * rest with ProducerClosedError and its fate, and leaves no socket or timer behind. Idempotent.
    */
-  close(options?: { readonly timeoutMs?: number }): Promise<void>
+  close(options?: { readonly timeoutMs?: number | undefined }): Promise<void>
 }

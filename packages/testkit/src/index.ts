@@ -42,3 +42,10 @@ export {
 } from './proxy/start-fault-proxy.ts'
 export type { ApiName } from './wire/api-keys.ts'
 export { type ErrorName, errorCode, errorName } from './wire/error-codes.ts'
+export type { BatchHeader, CompressionCodec } from './wire/batch-header.ts'
+export {
+  type BatchRecord,
+  decodeRecordBatches,
+  type RecordBatch,
+  type RecordHeader,
+} from './wire/record-batch.ts'

@@ -3,15 +3,16 @@ import { guardedLogger, type Logger, silentLogger } from '../ports/logger.ts'
 import { type Address, parseAddress } from './address.ts'
 import type { ProducerOptions } from './producer-options.ts'
 
+type Elsewhere = 'brokers' | 'ssl' | 'sasl' | 'acks' | 'enableIdempotence'
+type Defaulted = {
+  readonly [Name in Exclude<keyof ProducerOptions, Elsewhere>]-?: NonNullable<ProducerOptions[Name]>
+}
+
 /** Options checked, completed and frozen. */
-export interface ResolvedOptions
-  extends Required<
-    Omit<ProducerOptions, 'brokers' | 'ssl' | 'sasl' | 'acks' | 'enableIdempotence'>
-  > {
+export interface ResolvedOptions extends Defaulted {
   readonly bootstrap: readonly Address[]
   readonly ssl: boolean | object | undefined
   readonly sasl: { readonly mechanism: string } | undefined
-  readonly logger: Logger
 }
 
 interface NumberRule {
