@@ -2,7 +2,7 @@ import { auditOutcomes, type LogRecord, type Outcome, type Verdict } from '@hold
 import { expect } from 'vitest'
 
 /** What must be zero for G1 to G5 to hold, whatever was done to the cluster. */
-export const NOTHING_WRONG = {
+const NOTHING_WRONG = {
   lost: 0,
   duplicated: 0,
   reordered: 0,

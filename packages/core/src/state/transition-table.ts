@@ -4,7 +4,7 @@ export type TransitionTable<State extends string, Event extends string> = {
 }
 
 /** A move that the table does not list: a defect of ours, never of a caller or a broker. */
-export class IllegalTransitionError extends Error {
+class IllegalTransitionError extends Error {
   override readonly name = 'IllegalTransitionError'
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { ApacheKafkaUnavailableError } from './apache-kafka-error.ts'
 import { runCommand } from './run-command.ts'
 
-export const KAFKA_VERSION = '4.2.0'
+const KAFKA_VERSION = '4.2.0'
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
