@@ -93,8 +93,7 @@ describeOnApacheKafka('the launcher of Apache Kafka', (on) => {
 
   it('stop leaves no process, no folder, and nothing that keeps the event loop alive', async () => {
     const { closed } = run(`
-      import { runCommand } from '../src/apache-kafka/run-command.ts'
-import { startApacheKafka } from '${moduleUrl}'
+      import { startApacheKafka } from '${moduleUrl}'
       const kafka = await startApacheKafka({ brokers: 1 })
       console.log(JSON.stringify([kafka.info.folder, await kafka.broker(1).pid()]))
       await kafka.stop()
@@ -112,8 +111,7 @@ import { startApacheKafka } from '${moduleUrl}'
 
   it('leaves nothing either if the process that started it is killed', async () => {
     const { child, closed } = run(`
-      import { runCommand } from '../src/apache-kafka/run-command.ts'
-import { startApacheKafka } from '${moduleUrl}'
+      import { startApacheKafka } from '${moduleUrl}'
       const kafka = await startApacheKafka({ brokers: 1 })
       console.log(kafka.info.folder)
       setInterval(() => {}, 1e6)
@@ -143,8 +141,7 @@ import { startApacheKafka } from '${moduleUrl}'
   it('says what to install where there is no Java', async () => {
     const { closed } = run(
       `
-      import { runCommand } from '../src/apache-kafka/run-command.ts'
-import { startApacheKafka } from '${moduleUrl}'
+      import { startApacheKafka } from '${moduleUrl}'
       await startApacheKafka().catch((e) => console.log(e.name, e.reason, e.message))
     `,
       { ...process.env, PATH: path.dirname(process.execPath) },
