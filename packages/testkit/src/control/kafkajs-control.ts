@@ -84,6 +84,8 @@ class OwnSockets {
     if (this.#abandoned) throw new Error('The control was closed')
     const socket = net.connect({ host, port, noDelay: true }, onConnect)
     socket.setKeepAlive(true, 60_000)
+    // kafkajs unrefs a socket once per failed request, which adds a listener each time when it is gone
+    socket.setMaxListeners(0)
     this.#open.add(socket)
     socket.on('close', () => this.#open.delete(socket))
     return socket
