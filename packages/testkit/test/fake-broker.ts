@@ -56,8 +56,8 @@ export class FakeBroker {
     socket.on('data', (chunk) => {
       for (const frame of splitter.push(chunk)) {
         this.received.push(frame)
-        const answer = this.#answer(frame)
-        if (answer !== undefined && !this.silent) socket.write(answer)
+        const answer = this.silent ? undefined : this.#answer(frame)
+        if (answer !== undefined) socket.write(answer)
       }
       const due = this.#waiters.filter((w) => w.count <= this.received.length)
       this.#waiters = this.#waiters.filter((w) => w.count > this.received.length)

@@ -1,13 +1,15 @@
 import type { ProducedBatch, RequestView } from '../faults/request-view.ts'
-import { readBatchHeader } from '../wire/batch-header.ts'
+import { isFlexible } from '../wire/api-keys.ts'
+import { type BatchHeader, readBatchHeader } from '../wire/batch-header.ts'
 import {
   canReadProduce,
   decodeProduceRequest,
   type ProduceRequest,
 } from '../wire/produce-request.ts'
 import type { RequestHeader } from '../wire/request-header.ts'
+import { WireReader } from '../wire/wire-reader.ts'
 
-export interface DescribedRequest {
+interface DescribedRequest {
   readonly view: RequestView
   /** Only of a Produce request whose layout is known. */
   readonly produce: ProduceRequest | undefined
@@ -20,7 +22,8 @@ export function describeRequest(
   brokerId: number,
 ): DescribedRequest {
   const { apiKey, apiName, apiVersion, correlationId, clientId } = header
-  const produce = readProduce(framed, header)
+  const isProduce = apiName === 'Produce'
+  const produce = isProduce ? attempt(() => readProduce(framed, header)) : undefined
   return {
     produce,
     view: {
@@ -30,20 +33,28 @@ export function describeRequest(
       apiVersion,
       correlationId,
       clientId,
-      acks: produce?.acks,
+      acks: isProduce ? (produce?.acks ?? attempt(() => readAcks(framed, header))) : undefined,
       transactionalId: produce?.transactionalId ?? null,
       batches: produce === undefined ? [] : describeBatches(produce),
     },
   }
 }
 
-function readProduce(framed: Buffer, header: RequestHeader): ProduceRequest | undefined {
-  if (header.apiName !== 'Produce' || !canReadProduce(header.apiVersion)) return undefined
-  try {
-    return decodeProduceRequest(framed, header.apiVersion, header.bodyOffset)
-  } catch {
-    return undefined
-  }
+function readProduce(
+  framed: Buffer,
+  { apiVersion, bodyOffset }: RequestHeader,
+): ProduceRequest | undefined {
+  return canReadProduce(apiVersion)
+    ? decodeProduceRequest(framed, apiVersion, bodyOffset)
+    : undefined
+}
+
+/** Of a version whose topics cannot be read; acks 0 is not answered, so it must be known. */
+function readAcks(framed: Buffer, { apiVersion, bodyOffset }: RequestHeader): number {
+  const flexible = isFlexible('Produce', apiVersion)
+  const reader = new WireReader(framed, { flexible, offset: bodyOffset })
+  if (apiVersion >= 3) reader.nullableString() // transactional_id
+  return reader.int16()
 }
 
 function describeBatches(produce: ProduceRequest): ProducedBatch[] {
@@ -53,7 +64,8 @@ function describeBatches(produce: ProduceRequest): ProducedBatch[] {
 }
 
 function describeBatch(topic: string, partition: number, records: Buffer | null): ProducedBatch {
-  const header = records === null ? undefined : headerOf(records)
+  const header: BatchHeader | undefined =
+    records === null ? undefined : attempt(() => readBatchHeader(records))
   return {
     topic,
     partition,
@@ -66,9 +78,9 @@ function describeBatch(topic: string, partition: number, records: Buffer | null)
   }
 }
 
-function headerOf(records: Buffer): ReturnType<typeof readBatchHeader> {
+function attempt<T>(read: () => T): T | undefined {
   try {
-    return readBatchHeader(records)
+    return read()
   } catch {
     return undefined
   }

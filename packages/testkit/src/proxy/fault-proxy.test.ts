@@ -86,6 +86,31 @@ describe('without rules', () => {
     proxy.assertAllFaultsFired()
   })
 
+  it('ends a connection that is about to speak SASL without frames', async () => {
+    const client = await connect()
+    client.send(plainFrame('SaslHandshake', 1, 1))
+    expect(await client.nextId()).toBe(1)
+    client.send(plainFrame('SaslHandshake', 0, 2))
+    await client.ended
+    expect(broker.received.map(correlationIdOf)).toEqual([1])
+  })
+
+  it('passes what it cannot take apart, and knows that acks 0 is not answered', async () => {
+    const client = await connect()
+    const broken = produceFrame({ correlationId: 1, acks: 0 })
+    broken.fill(0xff, broken.length - 80)
+    const unknown = plainFrame('Metadata', 8, 2)
+    unknown.writeInt16BE(3_000, 4)
+    broker.silent = true
+    client.send(broken, unknown)
+    await broker.receivedAtLeast(2)
+    expect(broker.received).toEqual([broken, unknown])
+    expect(proxy.history()).toMatchObject([
+      { apiName: 'Produce', acks: 0, batches: [] },
+      { apiName: undefined, apiKey: 3_000, acks: undefined },
+    ])
+  })
+
   it('ends both sides together', async () => {
     const client = await connect()
     await roundTrip(client, 1)

@@ -1,21 +1,23 @@
-import * as net from 'node:net'
+import type * as net from 'node:net'
 import type { Clock } from '../faults/clock.ts'
 import type { AnswerAction, Disconnect, RequestAction } from '../faults/fault-action.ts'
 import type { RuleBook, Strike } from '../faults/rule-book.ts'
-import { FrameSplitter } from '../wire/frame-splitter.ts'
-import { decodeProduceResponse, type ProduceResponse } from '../wire/produce-response.ts'
+import type { Rule } from '../faults/rule.ts'
 import type { ProduceRequest } from '../wire/produce-request.ts'
 import { parseRequestHeader, type RequestHeader } from '../wire/request-header.ts'
-import { responseBodyOffset, responseCorrelationId } from '../wire/response-header.ts'
+import { responseCorrelationId } from '../wire/response-header.ts'
 import { WireFormatError } from '../wire/wire-format-error.ts'
 import { changeAnswer, encodeOwnError, rewriteProduce } from './answer-fault.ts'
 import { describeRequest } from './describe-request.ts'
-import type { History, ProducedResult, WritableHistoryEntry } from './history.ts'
+import { DueAnswers } from './due-answers.ts'
+import type { History, WritableHistoryEntry } from './history.ts'
 import { Lane } from './lane.ts'
 import type { NetworkCuts } from './network-cuts.ts'
+import { producedResults } from './produced-results.ts'
 import { addRefused, encodeRefusal, type Refusal, refuseProduce } from './refusal.ts'
+import { SocketPair } from './socket-pair.ts'
 
-/** A client that floods a held connection is slowed down from here on. */
+/** A client that floods a held connection is read no further from here on. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024
 
 /** What the connections of one proxy share. */
@@ -37,51 +39,33 @@ interface Request {
   refusal?: Refusal
 }
 
-interface Answer {
-  readonly bytes: Buffer
-  readonly request: Request
-  /** The broker's, so that faults after the append apply, or the proxy's own. */
-  readonly fromBroker: boolean
-}
-
-/** The broker ended the connection; whatever it answered before goes first. */
-interface BrokerEnd {
-  readonly failed: boolean
-}
-
-/** An entry of the FIFO in which answers are due: the broker's next one, or one of our own. */
-interface Due {
-  readonly request: Request
-  readonly ownAnswer: Buffer | undefined
-}
+/** What goes through the lane to the client. */
+type Answer =
+  | { readonly kind: 'brokers' | 'own'; readonly request: Request; readonly bytes: Buffer }
+  /** The broker ended the connection: behind what it answered before. */
+  | { readonly kind: 'end'; readonly failed: boolean }
 
 /**
  * open     frames pass both ways
- * dark     nothing passes any more, the client's side stays open
+ * dark     nothing passes any more, and the client's side stays open
  * orphaned the client is gone and requests are held: they will be delivered, answers are dropped
  * closed   over; sockets may still be flushing
  */
 type State = 'open' | 'dark' | 'orphaned' | 'closed'
 
-/** One client connection and its counterpart to the broker. */
+/** One client connection: where faults meet the traffic. */
 export class ProxiedConnection {
   readonly brokerId: number
-  readonly number: number
-  readonly #client: net.Socket
-  readonly #upstream: net.Socket
+  readonly #number: number
   readonly #shared: ProxyShared
-  readonly #requests: Lane<Request>
-  readonly #answers: Lane<Answer | BrokerEnd>
-  readonly #fromClient: FrameSplitter
-  readonly #fromBroker: FrameSplitter
-  #due: Due[] = []
+  readonly #sockets: SocketPair
+  readonly #requests = new Lane<Request>((request) => this.#handleRequest(request))
+  readonly #answers = new Lane<Answer>((answer) => this.#handleAnswer(answer))
+  readonly #due = new DueAnswers<Request>()
+  readonly #timers = new Set<() => void>()
   #state: State = 'open'
   #clientId: string | null | undefined
   #heldBytes = 0
-  #clientIsFull = false
-  #upstreamIsFull = false
-  readonly #timers = new Set<() => void>()
-  #openSockets = 2
 
   constructor(parts: {
     readonly client: net.Socket
@@ -91,41 +75,21 @@ export class ProxiedConnection {
     readonly shared: ProxyShared
     readonly onClosed: (connection: ProxiedConnection) => void
   }) {
-    const { client, upstreamPort, shared } = parts
     this.brokerId = parts.brokerId
-    this.number = parts.number
-    this.#client = client
-    this.#shared = shared
-    this.#fromClient = new FrameSplitter(shared.maxFrameBytes)
-    this.#fromBroker = new FrameSplitter(shared.maxFrameBytes)
-    this.#requests = new Lane((request) => this.#handleRequest(request))
-    this.#answers = new Lane((answer) => {
-      if ('failed' in answer) this.#endClient(answer)
-      else this.#handleAnswer(answer)
-    })
-    const upstream = net.connect({ host: '127.0.0.1', port: upstreamPort, noDelay: true })
-    this.#upstream = upstream
-
-    const socketClosed = (): void => {
-      if (--this.#openSockets === 0) parts.onClosed(this)
-    }
-    let upstreamFailed = false
-    client.on('data', (chunk) => this.#guard(() => this.#onClientData(chunk)))
-    client.on('drain', () => this.#setFlow({ clientIsFull: false }))
-    client.on('error', () => undefined) // 'close' follows
-    client.on('close', () => {
-      this.#clientGone()
-      socketClosed()
-    })
-    upstream.on('data', (chunk) => this.#guard(() => this.#onBrokerData(chunk)))
-    upstream.on('drain', () => this.#setFlow({ upstreamIsFull: false }))
-    upstream.on('error', () => {
-      upstreamFailed = true
-    })
-    upstream.on('close', () => {
-      if (this.#state === 'open') this.#answers.push({ failed: upstreamFailed })
-      else if (this.#state === 'orphaned') this.#close()
-      socketClosed()
+    this.#number = parts.number
+    this.#shared = parts.shared
+    this.#sockets = new SocketPair({
+      client: parts.client,
+      brokerPort: parts.upstreamPort,
+      maxFrameBytes: parts.shared.maxFrameBytes,
+      events: {
+        onRequest: (frame) => this.#onRequest(frame),
+        onAnswer: (frame) => this.#onAnswer(frame),
+        onClientGone: () => this.#onClientGone(),
+        onBrokerGone: (failed) => this.#onBrokerGone(failed),
+        onClosed: () => parts.onClosed(this),
+        onError: (error) => this.#onError(error),
+      },
     })
   }
 
@@ -141,48 +105,45 @@ export class ProxiedConnection {
   /** Ends the client's side; a held request stays on its way. */
   disconnect(how: Disconnect): void {
     if (this.#state === 'closed') return
-    if (how === 'rst') this.#client.resetAndDestroy()
-    else this.#client.end()
-    this.#clientGone()
-    this.#client.resume() // else its own end would go unnoticed
+    this.#sockets.endClient(how)
+    this.#onClientGone()
   }
 
   goDark(): void {
     if (this.#state !== 'open') return
     this.#state = 'dark'
     this.#forget()
-    this.#setFlow({ clientIsFull: false, upstreamIsFull: false })
+    this.#sockets.readOn()
   }
 
   /** At once, and whatever is held is dropped. */
   destroy(): void {
     this.#state = 'closed'
     this.#forget()
-    this.#client.destroy()
-    this.#upstream.destroy()
+    this.#sockets.destroy()
   }
 
-  #onClientData(chunk: Buffer): void {
-    for (const bytes of this.#fromClient.push(chunk)) {
-      if (this.#state !== 'open') return
-      const header = parseRequestHeader(bytes)
-      this.#clientId = header.clientId
-      const { view, produce } = describeRequest(bytes, header, this.brokerId)
-      const { history, clock, cuts } = this.#shared
-      const entry = history.add(view, this.number, clock.now())
-      const cut = cuts.between(this.brokerId, header.clientId)
-      if (cut !== undefined) {
-        entry.faults.push('network cut')
-        if (cut.how === 'blackHole') this.goDark()
-        else this.disconnect('rst')
-        return
-      }
-      this.#requests.push({ bytes, header, produce, entry })
+  #onRequest(bytes: Buffer): void {
+    // Looked at anew for each frame: the one before may have been the last that passes
+    if (this.#state !== 'open') return
+    const header = parseRequestHeader(bytes)
+    if (header.apiName === 'SaslHandshake' && header.apiVersion === 0) {
+      throw new WireFormatError('SaslHandshake v0 is followed by bytes without frames: use v1')
     }
-    if (this.#requests.blocked) {
-      this.#heldBytes += chunk.length
-      this.#setFlow({})
+    this.#clientId = header.clientId
+    const { view, produce } = describeRequest(bytes, header, this.brokerId)
+    const { history, clock, cuts } = this.#shared
+    const entry = history.add(view, this.#number, clock.now())
+    const cut = cuts.between(this.brokerId, header.clientId)
+    if (cut !== undefined) {
+      entry.faults.push('network cut')
+      if (cut.how === 'blackHole') this.goDark()
+      else this.disconnect('rst')
+      return
     }
+    this.#requests.push({ bytes, header, produce, entry })
+    this.#heldBytes = this.#requests.blocked ? this.#heldBytes + bytes.length : 0
+    this.#sockets.letClientWait(this.#heldBytes > MAX_HELD_BYTES)
   }
 
   #handleRequest(request: Request): void {
@@ -206,38 +167,41 @@ export class ProxiedConnection {
         this.goDark()
         return
       case 'hold':
-        rule.onRelease(this.#letGoLater(request))
+        rule.onRelease(this.#keepRequest(request))
         return
       case 'delay':
-        this.#after(action.ms, this.#letGoLater(request))
+        this.#after(action.ms, this.#keepRequest(request))
         return
       case 'answer':
-        this.#answerInPlace(request, rule.match, action)
+        this.#answerInPlace(request, rule, action)
         return
     }
   }
 
   /** Keeps the request and what follows it back until the returned function is called. */
-  #letGoLater(request: Request): () => void {
+  #keepRequest(request: Request): () => void {
     const unblock = this.#requests.block()
     return () => {
       if (this.#state === 'open' || this.#state === 'orphaned') {
         this.#forward(request, request.bytes)
       }
       unblock()
-      this.#setFlow({})
+      if (this.#state === 'open' && !this.#requests.blocked) {
+        this.#heldBytes = 0
+        this.#sockets.letClientWait(false)
+      }
       this.#endIfOrphanIsDone()
     }
   }
 
   #answerInPlace(
     request: Request,
-    match: Strike<RequestAction>['rule']['match'],
+    { match }: Rule,
     action: RequestAction & { readonly kind: 'answer' },
   ): void {
     const { header, produce } = request
     if (header.apiName !== 'Produce') {
-      this.#owe(request, encodeOwnError(header, request.bytes, action.errorCode))
+      this.#answerOurselves(request, encodeOwnError(header, request.bytes, action.errorCode))
       return
     }
     if (produce === undefined) throw new WireFormatError('A Produce request cannot be read')
@@ -246,69 +210,60 @@ export class ProxiedConnection {
       request.refusal = refusal
       this.#forward(request, refusal.rest)
     } else if (produce.acks !== 0) {
-      this.#owe(request, encodeRefusal(refusal, header))
+      this.#answerOurselves(request, encodeRefusal(refusal, header))
     }
   }
 
   #forward(request: Request, bytes: Buffer): void {
-    if (this.#upstream.destroyed) return
+    if (this.#sockets.brokerIsGone) return
     request.entry.forwardedAt = this.#shared.clock.now()
-    // acks 0 is never answered (KIP-98's broker closes the connection on an error instead)
-    if (request.produce?.acks !== 0) this.#due.push({ request, ownAnswer: undefined })
-    if (!this.#upstream.write(bytes)) this.#setFlow({ upstreamIsFull: true })
+    // Produce with acks 0 is never answered
+    if (request.entry.acks !== 0) this.#due.ofBroker(request)
+    this.#sockets.toBroker(bytes)
   }
 
-  /** Answers of our own take their turn behind those that the broker still owes. */
-  #owe(request: Request, ownAnswer: Buffer): void {
-    this.#due.push({ request, ownAnswer })
+  #answerOurselves(request: Request, bytes: Buffer): void {
+    this.#due.ofProxy(request, bytes)
     this.#passOwnAnswers()
   }
 
   #passOwnAnswers(): void {
-    for (;;) {
-      const next = this.#due[0]
-      if (next?.ownAnswer === undefined) return
-      this.#due.shift()
-      this.#answers.push({ bytes: next.ownAnswer, request: next.request, fromBroker: false })
-    }
+    for (const answer of this.#due.takeOwn()) this.#answers.push({ kind: 'own', ...answer })
   }
 
-  #onBrokerData(chunk: Buffer): void {
-    for (const bytes of this.#fromBroker.push(chunk)) {
-      // Looked at anew for each: the answer before may have been the last that passes
-      if (this.#state !== 'open' && this.#state !== 'orphaned') return
-      const request = this.#due.shift()?.request
-      if (request?.header.correlationId !== responseCorrelationId(bytes)) {
-        throw new WireFormatError(
-          `Broker ${this.brokerId} answered ${responseCorrelationId(bytes)}, due was ${request?.header.correlationId}`,
-        )
-      }
-      request.entry.brokerAnsweredAt = this.#shared.clock.now()
-      this.#answers.push({ bytes, request, fromBroker: true })
-      this.#passOwnAnswers()
-    }
+  #onAnswer(bytes: Buffer): void {
+    if (this.#state !== 'open' && this.#state !== 'orphaned') return
+    const request = this.#due.takeBrokers(responseCorrelationId(bytes))
+    const { entry, header, produce } = request
+    entry.brokerAnsweredAt = this.#shared.clock.now()
+    if (produce !== undefined) entry.results = producedResults(bytes, header.apiVersion)
+    this.#answers.push({ kind: 'brokers', request, bytes })
+    this.#passOwnAnswers()
     this.#endIfOrphanIsDone()
   }
 
   #handleAnswer(answer: Answer): void {
-    const { request, fromBroker } = answer
-    if (!fromBroker) {
+    if (this.#state !== 'open') return
+    if (answer.kind === 'end') {
+      this.#close()
+      this.#sockets.endClientAsBrokerDid(answer.failed)
+      return
+    }
+    const { request } = answer
+    if (answer.kind === 'own') {
       this.#deliver(request, answer.bytes)
       return
     }
-    const response = readProduceAnswer(answer)
-    if (response !== undefined) request.entry.results = resultsOf(response)
-    if (this.#state !== 'open') return
-    const strike = this.#shared.rules.onAnswer(request.entry, (topic, partition) =>
-      request.entry.results.some(
-        (r) => r.topic === topic && r.partition === partition && r.errorCode === 0,
-      ),
-    )
-    const { refusal } = request
+    const { entry, header, refusal } = request
     const bytes =
       refusal === undefined
         ? answer.bytes
-        : rewriteProduce({ answer: answer.bytes, header: request.header }, addRefused(refusal))
+        : rewriteProduce({ answer: answer.bytes, header }, addRefused(refusal))
+    const strike = this.#shared.rules.onAnswer(entry, (topic, partition) =>
+      entry.results.some(
+        (r) => r.topic === topic && r.partition === partition && r.errorCode === 0,
+      ),
+    )
     if (strike === undefined) this.#deliver(request, bytes)
     else this.#strikeAnswer(request, bytes, strike)
   }
@@ -320,9 +275,9 @@ export class ProxiedConnection {
     } else if (action.kind === 'blackHole') {
       this.goDark()
     } else if (action.kind === 'hold') {
-      rule.onRelease(this.#deliverLater(request, answer))
+      rule.onRelease(this.#keepAnswer(request, answer))
     } else if (action.kind === 'delay') {
-      this.#after(action.ms, this.#deliverLater(request, answer))
+      this.#after(action.ms, this.#keepAnswer(request, answer))
     } else {
       const { header, bytes: asked } = request
       const inHand = { answer, request: asked, header, match: rule.match }
@@ -333,7 +288,7 @@ export class ProxiedConnection {
     }
   }
 
-  #deliverLater(request: Request, answer: Buffer): () => void {
+  #keepAnswer(request: Request, answer: Buffer): () => void {
     const unblock = this.#answers.block()
     return () => {
       this.#deliver(request, answer)
@@ -344,40 +299,40 @@ export class ProxiedConnection {
   #deliver(request: Request, bytes: Buffer): void {
     if (this.#state !== 'open') return
     request.entry.answeredAt = this.#shared.clock.now()
-    if (!this.#client.write(bytes)) this.#setFlow({ clientIsFull: true })
+    this.#sockets.toClient(bytes)
   }
 
-  #clientGone(): void {
-    this.#setFlow({ clientIsFull: false })
+  #onClientGone(): void {
     if (this.#state === 'closed' || this.#state === 'orphaned') return
     if (this.#state === 'open' && this.#requests.blocked) this.#state = 'orphaned'
     else this.#close()
   }
 
+  #onBrokerGone(failed: boolean): void {
+    if (this.#state === 'open') this.#answers.push({ kind: 'end', failed })
+    else if (this.#state === 'orphaned') this.#close()
+  }
+
+  /** Bytes that are no Kafka end the connection, as at a broker; a defect of ours is reported too. */
+  #onError(error: unknown): void {
+    if (!(error instanceof WireFormatError)) this.#shared.onFailure(error)
+    this.destroy()
+  }
+
   #endIfOrphanIsDone(): void {
-    if (this.#state === 'orphaned' && !this.#requests.blocked && this.#due.length === 0) {
-      this.#close()
-    }
+    if (this.#state === 'orphaned' && !this.#requests.blocked && this.#due.none) this.#close()
   }
 
-  #endClient({ failed }: BrokerEnd): void {
-    if (this.#state !== 'open') return
-    this.#close()
-    if (failed) this.#client.resetAndDestroy()
-    else this.#client.destroySoon()
-  }
-
-  /** What was forwarded still gets to the broker, as it would have without a proxy. */
   #close(): void {
     this.#state = 'closed'
     this.#forget()
-    this.#upstream.destroySoon()
+    this.#sockets.endBroker()
   }
 
   #forget(): void {
     this.#requests.clear()
     this.#answers.clear()
-    this.#due = []
+    this.#due.clear()
     for (const cancel of this.#timers) cancel()
     this.#timers.clear()
   }
@@ -389,43 +344,4 @@ export class ProxiedConnection {
     })
     this.#timers.add(cancel)
   }
-
-  /** Back-pressure: whoever cannot be written to stops its counterpart from being read. */
-  #setFlow(change: { readonly clientIsFull?: boolean; readonly upstreamIsFull?: boolean }): void {
-    this.#clientIsFull = change.clientIsFull ?? this.#clientIsFull
-    this.#upstreamIsFull = change.upstreamIsFull ?? this.#upstreamIsFull
-    if (!this.#requests.blocked) this.#heldBytes = 0
-    if (this.#upstreamIsFull || this.#heldBytes > MAX_HELD_BYTES) this.#client.pause()
-    else this.#client.resume()
-    if (this.#clientIsFull) this.#upstream.pause()
-    else this.#upstream.resume()
-  }
-
-  /** Bytes that are no Kafka end the connection, as at a broker; a defect of ours is reported too. */
-  #guard(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      if (!(error instanceof WireFormatError)) this.#shared.onFailure(error)
-      this.destroy()
-    }
-  }
-}
-
-function readProduceAnswer({ bytes, request }: Answer): ProduceResponse | undefined {
-  if (request.produce === undefined) return undefined
-  const { apiVersion } = request.header
-  const bodyOffset = responseBodyOffset(bytes, 'Produce', apiVersion)
-  return decodeProduceResponse(bytes, apiVersion, bodyOffset)
-}
-
-function resultsOf(response: ProduceResponse): ProducedResult[] {
-  return response.topics.flatMap(({ name, partitions }) =>
-    partitions.map(({ index, errorCode, baseOffset }) => ({
-      topic: name,
-      partition: index,
-      errorCode,
-      baseOffset,
-    })),
-  )
 }
