@@ -547,6 +547,28 @@ describe('life cycle', () => {
     expect(() => proxy.assertAllFaultsFired()).toThrow('a mistake in the test')
   })
 
+  it('assertAllFaultsFired reports a rule that could not be carried out', async () => {
+    proxy.on('AddPartitionsToTxn').request().answer({ errorCode: 51 })
+    const client = await connect()
+    client.send(plainFrame('AddPartitionsToTxn', 4, 1))
+    await client.ended
+    expect(() => proxy.assertAllFaultsFired()).toThrow(/AddPartitionsToTxn v4/)
+  })
+
+  it('a condition that throws behind a hold does not reach who releases', async () => {
+    const hold = proxy.on('Produce').request().hold()
+    const where = (): boolean => {
+      throw new RangeError('a mistake in the test')
+    }
+    proxy.on('Metadata', { where }).request().blackHole()
+    const client = await connect()
+    client.send(produceFrame({ correlationId: 1 }), plainFrame('Metadata', 8, 2))
+    await hold.reached()
+    hold.release()
+    await client.ended
+    expect(() => proxy.assertAllFaultsFired()).toThrow('a mistake in the test')
+  })
+
   it('clear: no rules, and what was held never arrives', async () => {
     const fault = proxy.on('Produce').request().hold()
     const client = await connect()

@@ -27,7 +27,7 @@ export interface ProxyShared {
   readonly history: History
   readonly clock: Clock
   readonly maxFrameBytes: number
-  /** A defect of the proxy or of a rule's `where`, not of the traffic. */
+  /** A rule that cannot be carried out, or whose `where` threw. */
   onFailure(error: unknown): void
 }
 
@@ -59,8 +59,10 @@ export class ProxiedConnection {
   readonly #number: number
   readonly #shared: ProxyShared
   readonly #sockets: SocketPair
-  readonly #requests = new Lane<Request>((request) => this.#handleRequest(request))
-  readonly #answers = new Lane<Answer>((answer) => this.#handleAnswer(answer))
+  readonly #requests = new Lane<Request>((request) =>
+    this.#guard(() => this.#handleRequest(request)),
+  )
+  readonly #answers = new Lane<Answer>((answer) => this.#guard(() => this.#handleAnswer(answer)))
   readonly #due = new DueAnswers<Request>()
   readonly #timers = new Set<() => void>()
   #state: State = 'open'
@@ -88,7 +90,7 @@ export class ProxiedConnection {
         onClientGone: () => this.#onClientGone(),
         onBrokerGone: (failed) => this.#onBrokerGone(failed),
         onClosed: () => parts.onClosed(this),
-        onError: (error) => this.#onError(error),
+        onError: (error) => this.#onBadTraffic(error),
       },
     })
   }
@@ -313,10 +315,20 @@ export class ProxiedConnection {
     else if (this.#state === 'orphaned') this.#close()
   }
 
-  /** Bytes that are no Kafka end the connection, as at a broker; a defect of ours is reported too. */
-  #onError(error: unknown): void {
+  /** Bytes that are no Kafka end the connection, as at a broker. */
+  #onBadTraffic(error: unknown): void {
     if (!(error instanceof WireFormatError)) this.#shared.onFailure(error)
     this.destroy()
+  }
+
+  /** Rules are at work here, perhaps called by a timer or by `release`: a test must hear of it. */
+  #guard(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#shared.onFailure(error)
+      this.destroy()
+    }
   }
 
   #endIfOrphanIsDone(): void {

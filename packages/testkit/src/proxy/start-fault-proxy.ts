@@ -123,7 +123,7 @@ export class FaultProxy {
     return [...this.#connections].filter((c) => applies(filter, c.brokerId, c.clientId)).length
   }
 
-  /** @throws UnfiredFaultsError; or the first error that a `where` threw */
+  /** @throws UnfiredFaultsError; or what a `where` threw; or why a rule could not be carried out */
   assertAllFaultsFired(): void {
     if (this.#failures.length > 0) throw this.#failures[0]
     this.#rules.assertAllFired()
