@@ -206,9 +206,13 @@ export class PartitionLedger<B extends SequencedBatch> {
     const effects: LedgerEffect<B>[] = []
     if (!batch.abandoned) effects.push({ type: 'acknowledge', batch, offsetKnown })
     if (this.phase === 'probing') this.#move('prove')
-    for (const earlier of this.#unsettled.filter((b) => b.ordinal < batch.ordinal)) {
+    const passed = this.#unsettled.filter((b) => b.ordinal < batch.ordinal)
+    for (const earlier of passed) {
       if (earlier.state === 'flying') earlier.passed = true
-      else if (!earlier.ambiguous) effects.push(...this.#leave(earlier, 'not-written', 'passed'))
+      else if (!earlier.ambiguous) {
+        this.#fail(earlier, 'not-written', 'passed', effects)
+        this.#move('leave')
+      }
     }
     return this.#settleLeaving(effects)
   }
