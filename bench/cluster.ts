@@ -42,7 +42,9 @@ async function connect(
     logLevel: logLevel.NOTHING,
   })
   const admin = kafka.admin()
-  await admin.connect()
+  await admin.connect().catch((cause: unknown) => {
+    throw new Error(`No broker could be reached at ${brokers.join(', ')}`, { cause })
+  })
   const size = (await admin.describeCluster()).brokers.length
   const replicationFactor = Math.min(3, size)
   const minInsyncReplicas = Math.min(2, replicationFactor)

@@ -17,7 +17,10 @@ switch (parsed.kind) {
     process.exitCode = 2
     break
   case 'run':
-    process.exitCode = await bench(parsed.options)
+    process.exitCode = await bench(parsed.options).catch((error: Error) => {
+      say(`!!! ${error.message}`)
+      return 1
+    })
 }
 
 /** Returns the exit code. */
