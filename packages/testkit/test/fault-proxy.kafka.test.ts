@@ -54,8 +54,8 @@ function said(send: Promise<WorkloadReceipt>): Promise<string> {
 }
 
 /** Brokers answer partitions in an order of their own. */
-function inOrder(codes: [number, number][]): [number, number][] {
-  return codes.toSorted(([a], [b]) => a - b)
+function inOrder(codes: [number, number, bigint][]): [number, number][] {
+  return codes.toSorted(([a], [b]) => a - b).map(([partition, code]) => [partition, code])
 }
 
 describeOnApacheKafka('before the request is forwarded', (on) => {
@@ -241,7 +241,7 @@ describeOnApacheKafka('after the append', (on) => {
     const again = await rawClient(on)
     const second = on.proxy.on('Produce', { topic }).afterAppend().disconnect('rst')
     again.send(produceFrame({ correlationId: 2, topic, sequence: 5 }))
-    expect(produceCodes(await again.next())).toEqual([[0, 45]])
+    expect(inOrder(produceCodes(await again.next()))).toEqual([[0, 45]])
     expect([fault.fired, second.fired]).toEqual([1, 0])
   })
 })

@@ -52,11 +52,13 @@ export function plainFrame(api: ApiName, version: number, correlationId: number)
   return encodeRequest({ api, version, correlationId, clientId: 'raw', body: EMPTY })
 }
 
-/** `[partition, errorCode]` of each partition of a Produce answer. */
-export function produceCodes(answer: Buffer, version = 9): [number, number][] {
-  const offset = responseBodyOffset(answer, 'Produce', version)
-  const { topics } = decodeProduceResponse(answer, version, offset)
-  return topics.flatMap((t) => t.partitions.map((p): [number, number] => [p.index, p.errorCode]))
+/** `[partition, error code, base offset]` of each partition of a Produce answer. */
+export function produceCodes(answer: Buffer, version = 9): [number, number, bigint][] {
+  const bodyOffset = responseBodyOffset(answer, 'Produce', version)
+  const { topics } = decodeProduceResponse(answer, version, bodyOffset)
+  return topics.flatMap(({ partitions }) =>
+    partitions.map((p): [number, number, bigint] => [p.index, p.errorCode, p.baseOffset]),
+  )
 }
 
 /** A socket that splits frames and remembers how it ended. */
@@ -71,8 +73,10 @@ export class RawClient {
     this.socket = socket
     const splitter = new FrameSplitter()
     socket.on('data', (chunk) => {
-      this.#bytes = Buffer.concat([this.#bytes, chunk])
-      if (raw) return
+      if (raw) {
+        this.#bytes = Buffer.concat([this.#bytes, chunk])
+        return
+      }
       for (const frame of splitter.push(chunk)) {
         const waiter = this.#waiters.shift()
         if (waiter === undefined) this.#frames.push(frame)
@@ -99,6 +103,7 @@ export class RawClient {
     return client
   }
 
+  /** Everything that came, if `raw`. */
   get bytes(): Buffer {
     return this.#bytes
   }

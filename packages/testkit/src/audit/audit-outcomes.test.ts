@@ -114,6 +114,16 @@ describe('auditOutcomes', () => {
     expect(findings(verdict)).toEqual({ duplicated: 1 })
   })
 
+  it('reordered: of copies in two partitions the acknowledged one counts', () => {
+    const outcomes = [acked('a', 0, 1), acked('b', 0, 0), acked('c', 1, 1)]
+    const logs = [...log(['b', 'a'], 0), ...log(['a', 'c'], 1)]
+    expect(findings(audit(outcomes, logs))).toEqual({ duplicated: 1 })
+    const reversed = [...log(['a', 'b'], 0), ...log(['c', 'a'], 1)]
+    expect(
+      findings(audit([acked('a', 1, 1), acked('c', 0, 1), acked('b', 1, 0)], reversed)),
+    ).toEqual({ duplicated: 1, reordered: 1 })
+  })
+
   it('reordered: what failed does not count', () => {
     const verdict = audit([failed('a', 'unsettled'), acked('b', 0)], log(['b', 'a']))
     expect(findings(verdict)).toEqual({ unsettled: 1 })

@@ -244,6 +244,8 @@ describe('readLog', () => {
     partition.onFetch = (brokerId) => {
       if (brokerId === 1 && partition.fetchedFrom.length === 1) {
         partition.leader = 2
+        partition.batches.push(batch(3, ['came later']))
+        partition.end = 4n
         return 'close'
       }
       return undefined

@@ -93,7 +93,7 @@ class OwnSockets {
 
   abandon(): void {
     this.#abandoned = true
-    // With an error: kafkajs does not listen for 'close', and its requests would stay pending
+    // With an error: kafkajs does not listen for 'close' and would take no notice
     for (const socket of this.#open) socket.destroy(new Error('The control was closed'))
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { FakeBroker } from '../../test/fake-broker.ts'
 import {
   correlationIdOf,
@@ -8,6 +8,7 @@ import {
   produceFrame,
   RawClient,
 } from '../../test/raw-client.ts'
+import { ScriptedBroker } from '../../test/scripted-broker.ts'
 import { type FaultProxy, startFaultProxy } from './start-fault-proxy.ts'
 
 let broker: FakeBroker
@@ -76,6 +77,31 @@ describe('without rules', () => {
     await broker.receivedAtLeast(81)
     expect(flushed).toBe(true)
     expect(broker.received.slice(1).every((frame) => frame.equals(big))).toBe(true)
+  })
+
+  it('stops reading from a broker whose client does not read, and loses nothing', async () => {
+    const big = await ScriptedBroker.start(() => Buffer.alloc(900_000, 7))
+    const slow = await startFaultProxy({
+      routes: [{ brokerId: 1, listenPort: 0, upstreamPort: big.port }],
+    })
+    onTestFinished(async () => {
+      await slow.stop()
+      await big.stop()
+    })
+    const client = await RawClient.connect(slow.port(1))
+    onTestFinished(() => client.close())
+    client.send(plainFrame('Metadata', 8, 0))
+    await client.next()
+    client.socket.pause()
+    for (let id = 1; id <= 80; id++) client.send(plainFrame('Metadata', 8, id))
+    await vi.waitFor(() => expect(slow.history()).toHaveLength(81))
+    // Time enough for the proxy to swallow it all, if it did
+    const other = await connect()
+    for (let id = 0; id < 300; id++) await roundTrip(other, id)
+    const [brokerSide] = big.sockets
+    expect(brokerSide?.writableLength).toBeGreaterThan(10_000_000)
+    client.socket.resume()
+    for (let id = 1; id <= 80; id++) expect(await client.nextId()).toBe(id)
   })
 
   it('ends a connection whose frame is larger than the cap', async () => {
@@ -226,15 +252,32 @@ describe('before the request is forwarded', () => {
     ])
   })
 
+  it('hold: an orphan that nobody answers goes as well', async () => {
+    const fault = proxy.on('Produce').request().hold()
+    const client = await connect()
+    client.send(produceFrame({ correlationId: 1, acks: 0 }))
+    await fault.reached()
+    client.close()
+    await client.ended
+    // Behind the client's end, so the proxy has seen that too
+    const later = await connect()
+    await roundTrip(later, 2)
+    fault.release()
+    await broker.receivedAtLeast(2)
+    later.close()
+    await vi.waitFor(() => expect(proxy.connectionCount()).toBe(0))
+  })
+
   it('delay: passes on its own, through the clock', async () => {
     const timers: { ms: number; run: () => void }[] = []
+    const cancelled: number[] = []
     const clocked = await startFaultProxy({
       routes: [{ brokerId: 1, listenPort: 0, upstreamPort: broker.port }],
       clock: {
         now: () => 42,
         after(ms, run) {
           timers.push({ ms, run })
-          return () => undefined
+          return () => cancelled.push(ms)
         },
       },
     })
@@ -249,6 +292,12 @@ describe('before the request is forwarded', () => {
     timers[0]?.run()
     expect(await client.nextId()).toBe(1)
     expect(clocked.history()[0]).toMatchObject({ receivedAt: 42, answeredAt: 42 })
+
+    const never = clocked.on('Produce').afterAppend().delay(8_000)
+    client.send(produceFrame({ correlationId: 2 }))
+    await never.reached()
+    await clocked.stop()
+    expect(cancelled).toEqual([8_000])
   })
 
   it("answer: refuses in the broker's place and forwards nothing", async () => {
@@ -256,8 +305,8 @@ describe('before the request is forwarded', () => {
     const client = await connect()
     client.send(produceFrame({ correlationId: 1, partitions: [0, 2] }))
     expect(produceCodes(await client.next())).toEqual([
-      [0, 19],
-      [2, 19],
+      [0, 19, -1n],
+      [2, 19, -1n],
     ])
     await roundTrip(client, 2)
     expect(broker.received.map(correlationIdOf)).toEqual([2])
@@ -283,9 +332,9 @@ describe('before the request is forwarded', () => {
     client.send(produceFrame({ correlationId: 1, partitions: [0, 1, 2] }))
     const codes = produceCodes(await client.next())
     expect(codes.toSorted(([a], [b]) => a - b)).toEqual([
-      [0, 0],
-      [1, 19],
-      [2, 0],
+      [0, 0, 0n],
+      [1, 19, -1n],
+      [2, 0, 1n],
     ])
     expect(broker.appended).toHaveLength(2)
     expect(proxy.history()[0]?.results.map((r) => r.partition)).toEqual([0, 2])
@@ -376,6 +425,9 @@ describe('after the append', () => {
     serverSide?.destroy()
     if (serverSide !== undefined) await once(serverSide, 'close')
     await roundTrip(await connect(), 5)
+    client.send(plainFrame('Metadata', 8, 2))
+    await vi.waitFor(() => expect(proxy.history({ api: 'Metadata' })).toHaveLength(2))
+    expect(proxy.history({ api: 'Metadata' })[1]?.forwardedAt).toBeUndefined()
     fault.release()
     expect(await client.nextId()).toBe(1)
     expect(await client.ended).toBe('fin')
@@ -412,7 +464,7 @@ describe('after the append', () => {
     expect(garbled).toHaveLength(sound.length)
     expect(garbled.readInt32BE(4)).toBe(1)
     expect(garbled.subarray(8)).not.toEqual(sound.subarray(8))
-    expect(produceCodes(sound)).toEqual([[0, 0]])
+    expect(produceCodes(sound)).toEqual([[0, 0, 1n]])
   })
 
   it('replaceError: changes the matching partitions, or the named one', async () => {
@@ -423,7 +475,12 @@ describe('after the append', () => {
     const codes: number[][] = []
     for (const correlationId of [1, 2, 3]) {
       client.send(produceFrame({ correlationId, partitions: [0, 1, 2] }))
-      codes.push(produceCodes(await client.next()).map(([, code]) => code))
+      const answer = await client.next()
+      codes.push(produceCodes(answer).map(([, code]) => code))
+      // A broker names no offset where it names an error
+      for (const [, code, baseOffset] of produceCodes(answer)) {
+        expect(baseOffset === -1n).toBe(code !== 0)
+      }
     }
     expect(codes).toEqual([
       [0, 7, 0],
@@ -445,7 +502,7 @@ describe('after the append', () => {
     proxy.on('Produce', { partition: 1 }).afterAppend().dropPartition()
     const client = await connect()
     client.send(produceFrame({ correlationId: 1, partitions: [0, 1] }))
-    expect(produceCodes(await client.next())).toEqual([[0, 0]])
+    expect(produceCodes(await client.next())).toEqual([[0, 0, 0n]])
   })
 
   it('oversizedLength: claims 2^31 - 1 bytes and falls silent', async () => {

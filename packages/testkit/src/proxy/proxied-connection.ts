@@ -162,7 +162,6 @@ export class ProxiedConnection {
     request.entry.faults.push(rule.description)
     switch (action.kind) {
       case 'disconnect':
-        this.#requests.clear()
         this.disconnect(action.how)
         return
       case 'blackHole':

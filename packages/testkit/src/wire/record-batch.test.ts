@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { crc32c } from './crc32c.ts'
 import { encodeControlRecord, encodeRecordBatch } from './encode-record-batch.ts'
 import { decodeRecordBatches } from './record-batch.ts'
 
@@ -31,6 +32,15 @@ describe('decodeRecordBatches', () => {
   it('wraps sequences from 2^31 - 1 to 0', () => {
     const [batch] = decodeRecordBatches(encodeRecordBatch({ records, ...identity }))
     expect(batch?.records.map((r) => r.sequence)).toEqual([2 ** 31 - 2, 2 ** 31 - 1, 0])
+  })
+
+  it('takes the time of the append where the topic is configured so', () => {
+    const bytes = encodeRecordBatch({ records, timestamp: 77n })
+    bytes.writeInt16BE(0x08, 21)
+    bytes.writeBigInt64BE(99n, 35) // max_timestamp
+    bytes.writeUInt32BE(crc32c(bytes.subarray(21)), 17)
+    const [batch] = decodeRecordBatches(bytes)
+    expect(batch?.records.map((r) => r.timestamp)).toEqual([99n, 99n, 99n])
   })
 
   it('gives sequence -1 to records without idempotence', () => {
