@@ -134,7 +134,7 @@ export function assembleProducer(
   )
   const accumulator = new Accumulator(memory, options.batchSize, (queue, batch) => {
     drainer.activate(queue)
-    if (batch.closed || options.lingerMs === 0) drainer.wake()
+    if (batch.closed || batch.ripe || options.lingerMs === 0) drainer.wake()
     else drainer.wakeAt(batch.createdAt + options.lingerMs)
   })
   const admitter = new Admitter({

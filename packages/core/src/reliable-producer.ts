@@ -1,5 +1,5 @@
 import type { BrokerLink } from './cluster/broker-link.ts'
-import type { ClusterMetadata, TopicMetadata } from './cluster/cluster-metadata.ts'
+import type { ClusterMetadata } from './cluster/cluster-metadata.ts'
 import type { ControlConnection } from './cluster/control-connection.ts'
 import type { MetadataRefresher } from './cluster/metadata-refresher.ts'
 import type { ProducerIds } from './cluster/producer-ids.ts'
@@ -76,15 +76,55 @@ export class ReliableProducer implements Producer {
   }
 
   send(request: SendRequest): Promise<RecordMetadata[]> {
-    return this.#send([request], request?.deliveryTimeoutMs)
+    if (!this.#start()) return Promise.reject(new ProducerClosedError())
+    const { clock, options } = this.#parts
+    let timeoutMs: number
+    let topic: string
+    let records: SerializedRecord[]
+    try {
+      timeoutMs = effectiveTimeout(request?.deliveryTimeoutMs, options.deliveryTimeoutMs)
+      topic = request?.topic
+      records = this.#serialize(topic, request?.messages, clock.wallTime())
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
+    const now = clock.now()
+    const call = new Call(records.length, now)
+    this.#admit(topic, call, records, 0, timeoutMs, now)
+    return call.promise
   }
 
   sendBatch(request: SendBatchRequest): Promise<RecordMetadata[]> {
-    if (!Array.isArray(request?.topicMessages)) {
-      const details = { topic: '', index: undefined, field: 'topicMessages' }
-      return Promise.reject(new SerializationError(details, 'a list of { topic, messages }'))
+    if (!this.#start()) return Promise.reject(new ProducerClosedError())
+    const { clock, options } = this.#parts
+    let timeoutMs: number
+    let groups: { readonly topic: string; readonly records: SerializedRecord[] }[]
+    try {
+      if (!Array.isArray(request?.topicMessages)) {
+        const details = { topic: '', index: undefined, field: 'topicMessages' }
+        throw new SerializationError(details, 'a list of { topic, messages }')
+      }
+      timeoutMs = effectiveTimeout(request.deliveryTimeoutMs, options.deliveryTimeoutMs)
+      // G7: everything is checked before anything is taken.
+      const wallTime = clock.wallTime()
+      groups = request.topicMessages.map(({ topic, messages }) => ({
+        topic,
+        records: this.#serialize(topic, messages, wallTime),
+      }))
+    } catch (error) {
+      return Promise.reject(error as Error)
     }
-    return this.#send(request.topicMessages, request.deliveryTimeoutMs)
+    const now = clock.now()
+    const call = new Call(
+      groups.reduce((sum, { records }) => sum + records.length, 0),
+      now,
+    )
+    let firstSlot = 0
+    for (const { topic, records } of groups) {
+      this.#admit(topic, call, records, firstSlot, timeoutMs, now)
+      firstSlot += records.length
+    }
+    return call.promise
   }
 
   async flush({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
@@ -141,44 +181,32 @@ export class ReliableProducer implements Producer {
     return true
   }
 
-  #send(
-    groups: readonly { readonly topic: string; readonly messages: readonly Message[] }[],
-    deliveryTimeoutMs: number | undefined,
-  ): Promise<RecordMetadata[]> {
-    if (!this.#start()) return Promise.reject(new ProducerClosedError())
-    const { clock, options, metadata, admitter } = this.#parts
-    let serialized: SerializedRecord[][]
-    let timeoutMs: number
-    try {
-      timeoutMs = effectiveTimeout(deliveryTimeoutMs, options.deliveryTimeoutMs)
-      // G7: everything is checked before anything is taken.
-      const wallTime = clock.wallTime()
-      serialized = groups.map((group) => serializeAll(group, wallTime, options.maxRequestSize))
-    } catch (error) {
-      return Promise.reject(error as Error)
+  #serialize(topic: unknown, messages: unknown, wallTime: number): SerializedRecord[] {
+    if (!this.#parts.metadata.topics.has(topic as string)) checkTopic(topic)
+    if (!Array.isArray(messages)) {
+      const details = { topic: topic as string, index: undefined, field: 'messages' }
+      throw new SerializationError(details, 'a list of messages')
     }
-    const now = clock.now()
-    const total = serialized.reduce((sum, records) => sum + records.length, 0)
-    const call = new Call(total, now)
-    let firstSlot = 0
-    for (const [i, records] of serialized.entries()) {
-      if (records.length === 0) continue
-      admitter.admit({
-        topic: this.#topic(metadata, (groups[i] as SendRequest).topic),
-        call,
-        records,
-        firstSlot,
-        deliveryTimeoutMs: timeoutMs,
-        next: 0,
-        waitingSince: now,
-      })
-      firstSlot += records.length
+    const { maxRequestSize } = this.#parts.options
+    const records: SerializedRecord[] = []
+    for (let i = 0; i < messages.length; i++) {
+      records.push(serialize(topic as string, i, messages[i] as Message, wallTime, maxRequestSize))
     }
-    return call.promise
+    return records
   }
 
-  #topic(metadata: ClusterMetadata, name: string): TopicMetadata {
-    return metadata.topics.get(name) ?? metadata.want(name)
+  #admit(
+    topic: string,
+    call: Call,
+    records: SerializedRecord[],
+    firstSlot: number,
+    timeoutMs: number,
+    now: number,
+  ): void {
+    if (records.length === 0) return
+    const { metadata, admitter } = this.#parts
+    const known = metadata.topics.get(topic) ?? metadata.want(topic)
+    admitter.admit(known, call, records, firstSlot, timeoutMs, now)
   }
 
   async #close(timeoutMs: number): Promise<void> {
@@ -212,25 +240,6 @@ export class ReliableProducer implements Producer {
     this.#readyWaiters = []
     for (const waiter of waiters) waiter()
   }
-}
-
-function serializeAll(
-  group: { readonly topic: string; readonly messages: readonly Message[] },
-  wallTime: number,
-  maxRequestSize: number,
-): SerializedRecord[] {
-  const topic: unknown = group?.topic
-  checkTopic(topic)
-  const { messages } = group
-  if (!Array.isArray(messages)) {
-    throw new SerializationError(
-      { topic, index: undefined, field: 'messages' },
-      'a list of messages',
-    )
-  }
-  return messages.map((message: Message, i) =>
-    serialize(topic, i, message, wallTime, maxRequestSize),
-  )
 }
 
 function effectiveTimeout(given: number | undefined, most: number): number {

@@ -16,17 +16,16 @@ import { detached, type SerializedRecord } from './serialize.ts'
 /** A topic that five refreshes in a row did not know, and that was never known, does not exist (G14). */
 const MISSES_TO_GIVE_UP = 5
 
-/** The records of one call to one topic, and how far they got. */
-export interface Admission {
+/** The records of one call to one topic that wait, and how far they got. */
+interface Admission {
   readonly topic: TopicMetadata
   readonly call: Call
-  /** Replaced by own copies when they have to wait. */
-  records: SerializedRecord[]
+  readonly records: readonly SerializedRecord[]
   /** Slot of the first record in the call. */
   readonly firstSlot: number
   readonly deliveryTimeoutMs: number
+  readonly waitingSince: number
   next: number
-  waitingSince: number
 }
 
 /**
@@ -84,17 +83,28 @@ export class Admitter {
     return this.#strangers.size > 0
   }
 
-  admit(admission: Admission): void {
-    if (!admission.topic.known || this.#strangers.has(admission.topic)) {
-      const line = this.#strangers.get(admission.topic)
-      if (line) line.push(admission)
-      else this.#strangers.set(admission.topic, [admission])
-    } else if (this.#hungry.length > 0 || !this.#fill(admission)) {
-      this.#hungry.push(admission)
-    } else return
-    admission.records = admission.records.map(detached)
-    this.#watch()
-    this.#onBlocked()
+  /** `firstSlot`: place of the first record in the call; `now`: the time of the call. */
+  admit(
+    topic: TopicMetadata,
+    call: Call,
+    records: readonly SerializedRecord[],
+    firstSlot: number,
+    deliveryTimeoutMs: number,
+    now: number,
+  ): void {
+    const known = topic.known && !this.#strangers.has(topic)
+    let next = 0
+    if (known && this.#hungry.length === 0) {
+      next = this.#fill(topic, call, records, firstSlot, deliveryTimeoutMs, now, 0)
+      if (next === records.length) return
+    }
+    // What waits must not change with its caller's buffers.
+    const own = records.map((record, i) => (i < next ? record : detached(record)))
+    const waitingSince = now
+    this.#wait(
+      { topic, call, records: own, firstSlot, deliveryTimeoutMs, waitingSince, next },
+      known,
+    )
   }
 
   /** Call after each metadata refresh. */
@@ -119,8 +129,14 @@ export class Admitter {
     // Guarded against itself: a record that is refused here may release memory again.
     if (this.#resuming) return
     this.#resuming = true
+    const now = this.#clock.now()
     let done = 0
-    while (done < this.#hungry.length && this.#fill(this.#hungry[done] as Admission)) done++
+    for (; done < this.#hungry.length; done++) {
+      const a = this.#hungry[done] as Admission
+      const { topic, call, records, firstSlot, deliveryTimeoutMs } = a
+      a.next = this.#fill(topic, call, records, firstSlot, deliveryTimeoutMs, now, a.next)
+      if (a.next < records.length) break
+    }
     if (done > 0) this.#hungry.splice(0, done)
     this.#resuming = false
   }
@@ -141,28 +157,45 @@ export class Admitter {
     for (const admission of all) this.#refuse(admission, error)
   }
 
-  /** True once all its records are in their batches (or were refused). */
-  #fill(admission: Admission): boolean {
-    const { topic, call, records, firstSlot } = admission
-    const now = this.#clock.now()
-    const deadline = now + admission.deliveryTimeoutMs
+  #wait(admission: Admission, known: boolean): void {
+    if (known) this.#hungry.push(admission)
+    else {
+      const line = this.#strangers.get(admission.topic)
+      if (line) line.push(admission)
+      else this.#strangers.set(admission.topic, [admission])
+    }
+    this.#watch()
+    this.#onBlocked()
+  }
+
+  /** Puts records into their batches from `next` on; returns the first that found no memory. */
+  #fill(
+    topic: TopicMetadata,
+    call: Call,
+    records: readonly SerializedRecord[],
+    firstSlot: number,
+    deliveryTimeoutMs: number,
+    now: number,
+    next: number,
+  ): number {
+    const deadline = now + deliveryTimeoutMs
     this.#watchDeadline(deadline)
-    while (admission.next < records.length) {
-      const record = records[admission.next] as SerializedRecord
+    for (; next < records.length; next++) {
+      const record = records[next] as SerializedRecord
       const partition =
         record.partition ?? this.#partitioner.choose(topic, record.key, record.sizeBytes)
       if (partition >= topic.partitions.length) {
         const partitions = topic.partitions.length
-        const error = new TopicNotFoundError({ topic: topic.name, partition, partitions })
-        call.failed(firstSlot + admission.next++, error)
+        call.failed(
+          firstSlot + next,
+          new TopicNotFoundError({ topic: topic.name, partition, partitions }),
+        )
         continue
       }
       const queue = this.#queueOf(topic, partition)
-      const slot = firstSlot + admission.next
-      if (!this.#accumulator.append(queue, record, call, slot, now, deadline)) return false
-      admission.next++
+      if (!this.#accumulator.append(queue, record, call, firstSlot + next, now, deadline)) break
     }
-    return true
+    return next
   }
 
   #refuse(admission: Admission, error: HoldfastError): void {

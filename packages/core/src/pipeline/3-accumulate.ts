@@ -10,7 +10,7 @@ export class Accumulator {
   readonly #batchSize: number
   readonly #onBatch: (queue: PartitionQueue, batch: Batch) => void
 
-  /** `onBatch`: a batch was begun, or one became full. */
+  /** `onBatch`: a batch was begun, or became ripe or full. */
   constructor(
     memory: BufferMemory,
     batchSize: number,
@@ -32,10 +32,11 @@ export class Accumulator {
   ): boolean {
     const open = queue.open
     if (open) {
+      const wasRipe = open.ripe
       const result = open.append(record, call, slot, deadline)
       if (result === 'no-memory') return false
       if (result === 'appended') {
-        if (open.closed) this.#onBatch(queue, open)
+        if (open.closed || (open.ripe && !wasRipe)) this.#onBatch(queue, open)
         return true
       }
       this.#onBatch(queue, open)

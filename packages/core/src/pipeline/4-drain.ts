@@ -15,8 +15,8 @@ export interface DrainOptions {
 
 /**
  * How much a batch wants to fly:
- * - `due`: it lingered long enough; it flies when nothing else is under way to the broker, and
- *   grows meanwhile, since five tiny requests in flight cost more than one full one
+ * - `due`: it lingered long enough, or is ripe; it flies when nothing else is under way to the
+ *   broker, and grows meanwhile, since five tiny requests in flight cost more than one full one
  * - `urgent`: it is full, or a repeat; it may open the window of requests to the broker
  */
 type Urgency = 'due' | 'urgent'
@@ -148,9 +148,9 @@ export class Drainer {
 
   #urgency(queue: PartitionQueue, batch: Batch, now: number): Urgency | undefined {
     if (batch.closed || queue.waiting.length > 1) return 'urgent'
-    const ripe = batch.createdAt + this.#options.lingerMs
-    if (now >= ripe || this.hurry()) return 'due'
-    this.wakeAt(ripe)
+    const lingered = batch.createdAt + this.#options.lingerMs
+    if (batch.ripe || now >= lingered || this.hurry()) return 'due'
+    this.wakeAt(lingered)
     return undefined
   }
 

@@ -4,6 +4,7 @@ import {
   BATCH_HEADER_BYTES,
   type EncodableRecord,
   moveRecord,
+  recordEnd,
   recordSize,
   writeBatchHeader,
   writeRecord,
@@ -11,6 +12,12 @@ import {
 import { type BufferMemory, RECORD_CHARGE_BYTES } from './buffer-memory.ts'
 import type { Call } from './call.ts'
 import { RecordMetadata } from '../record-metadata.ts'
+
+/**
+ * Java's default for a full batch. A batch of this size gains little by lingering: it flies as soon as
+ * nothing else is under way to its broker.
+ */
+const RIPE_BYTES = 16_384
 
 /** Timestamps older than this may make a broker forget the producer at once (G3). */
 const OLD_MS = 12 * 3_600_000
@@ -49,7 +56,6 @@ export class Batch extends SequencedBatch {
   #slots: number[] = []
   #deadlines: number[] = []
   #timestamps: number[] = []
-  #starts: number[] = []
   /** Records whose caller was not told yet. */
   #waiting = 0
 
@@ -91,6 +97,10 @@ export class Batch extends SequencedBatch {
   get bytes(): number {
     return this.#used
   }
+  /** Worth a request of its own, though more would fit. */
+  get ripe(): boolean {
+    return this.#used >= RIPE_BYTES
+  }
   get waiting(): number {
     return this.#waiting
   }
@@ -120,7 +130,6 @@ export class Batch extends SequencedBatch {
     if (size > this.#buffer.length) this.#grow(size)
     if (count === 0) this.#baseTimestamp = this.#maxTimestamp = record.timestamp
     else if (record.timestamp > this.#maxTimestamp) this.#maxTimestamp = record.timestamp
-    this.#starts.push(this.#used)
     this.#used = writeRecord(this.#buffer, this.#used, record, delta, count)
     this.#calls.push(call)
     this.#slots.push(slot)
@@ -215,11 +224,11 @@ export class Batch extends SequencedBatch {
     if (this.#waiting === this.#calls.length) return
     let kept = 0
     let at = BATCH_HEADER_BYTES
+    let next = BATCH_HEADER_BYTES
     for (let i = 0; i < this.#calls.length; i++) {
+      const start = next
+      const end = (next = recordEnd(this.#buffer, start))
       if (this.#calls[i] === undefined) continue
-      const start = this.#starts[i] as number
-      const end = this.#starts[i + 1] ?? this.#used
-      this.#starts[kept] = at
       at = moveRecord(this.#buffer, start, end, this.#buffer, at, kept)
       this.#calls[kept] = this.#calls[i]
       this.#slots[kept] = this.#slots[i] as number
@@ -227,13 +236,7 @@ export class Batch extends SequencedBatch {
       this.#timestamps[kept] = this.#timestamps[i] as number
       kept++
     }
-    for (const list of [
-      this.#calls,
-      this.#slots,
-      this.#deadlines,
-      this.#timestamps,
-      this.#starts,
-    ]) {
+    for (const list of [this.#calls, this.#slots, this.#deadlines, this.#timestamps]) {
       list.length = kept
     }
     this.#used = at

@@ -7,7 +7,8 @@ export class Call {
   readonly promise: Promise<RecordMetadata[]>
   /** Monotonic time of the call, for `elapsedMs` in errors. */
   readonly startedAt: number
-  readonly #results: RecordMetadata[] = []
+  /** Only of a call with several records; most calls have one, and need no list. */
+  readonly #results: RecordMetadata[] | undefined
   #failures: Map<number, HoldfastError> | undefined
   #remaining: number
   #resolve!: (results: RecordMetadata[]) => void
@@ -16,7 +17,10 @@ export class Call {
   constructor(records: number, startedAt: number) {
     this.startedAt = startedAt
     this.#remaining = records
-    this.#results.length = records
+    if (records !== 1) {
+      this.#results = []
+      this.#results.length = records
+    }
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -25,28 +29,25 @@ export class Call {
   }
 
   acknowledged(slot: number, metadata: RecordMetadata): void {
+    if (this.#results === undefined) return this.#resolve([metadata])
     this.#results[slot] = metadata
-    if (--this.#remaining === 0) this.#settle()
+    if (--this.#remaining === 0) this.#settle(this.#results)
   }
 
   failed(slot: number, error: HoldfastError): void {
+    if (this.#results === undefined) return this.#reject(error)
     this.#failures ??= new Map()
     this.#failures.set(slot, error)
-    if (--this.#remaining === 0) this.#settle()
+    if (--this.#remaining === 0) this.#settle(this.#results)
   }
 
-  #settle(): void {
+  #settle(values: RecordMetadata[]): void {
     const failures = this.#failures
-    if (!failures) return this.#resolve(this.#results)
-    const only = this.#results.length === 1 ? failures.get(0) : undefined
-    if (only) return this.#reject(only)
-    const results = Array.from(
-      this.#results,
-      (value, slot): PromiseSettledResult<RecordMetadata> => {
-        const reason = failures.get(slot)
-        return reason ? { status: 'rejected', reason } : { status: 'fulfilled', value }
-      },
-    )
+    if (!failures) return this.#resolve(values)
+    const results = Array.from(values, (value, slot): PromiseSettledResult<RecordMetadata> => {
+      const reason = failures.get(slot)
+      return reason ? { status: 'rejected', reason } : { status: 'fulfilled', value }
+    })
     this.#reject(new PartialSendError(results))
   }
 }

@@ -36,42 +36,45 @@ export function serialize(
   now: number,
   maxRequestSize: number,
 ): SerializedRecord {
-  const bad = (field: string, problem: string): never => {
-    throw new SerializationError({ topic, index, field }, problem)
+  const where: Place = { topic, index }
+  if (typeof message !== 'object' || message === null) {
+    refuse(where, '', 'a message is an object with a value')
   }
-  if (typeof message !== 'object' || message === null)
-    bad('', 'a message is an object with a value')
   const { partition, value } = message
   if (partition !== undefined && !(Number.isInteger(partition) && partition >= 0)) {
-    bad('partition', `a whole number from 0, not ${String(partition)}`)
+    refuse(where, 'partition', `a whole number from 0, not ${String(partition)}`)
   }
   const key = message.key === undefined || message.key === null ? null : toBytes(message.key)
-  if (key === undefined) bad('key', `a string, Buffer or Uint8Array, not ${kindOf(message.key)}`)
-
+  if (key === undefined) {
+    refuse(where, 'key', `a string, Buffer or Uint8Array, not ${kindOf(message.key)}`)
+  }
   let valueBytes = -1
   if (typeof value === 'string') valueBytes = Buffer.byteLength(value)
   else if (value instanceof Uint8Array) valueBytes = value.length
   else if (value !== null) {
-    bad('value', `a string, Buffer, Uint8Array, or null for a tombstone; not ${kindOf(value)}`)
+    const wanted = 'a string, Buffer, Uint8Array, or null for a tombstone'
+    refuse(where, 'value', `${wanted}; not ${kindOf(value)}`)
   }
-  const headers = message.headers === undefined ? null : headerBytes(message.headers, bad)
+  const headers = message.headers === undefined ? null : headerBytes(message.headers, where)
   const sizeBytes =
     RECORD_OVERHEAD_BYTES +
-    (key?.length ?? 0) +
+    (key === null ? 0 : key.length) +
     Math.max(0, valueBytes) +
     (headers === null ? 1 : headers.length)
   if (sizeBytes + BATCH_HEADER_BYTES > maxRequestSize) {
     throw new RecordTooLargeError({ topic, index, sizeBytes, maxRequestSize })
   }
-  return {
-    key: key as Uint8Array | null,
-    value,
-    valueBytes,
-    headers,
-    timestamp: message.timestamp === undefined ? now : timestampOf(message.timestamp, bad),
-    partition,
-    sizeBytes,
-  }
+  const timestamp = message.timestamp === undefined ? now : timestampOf(message.timestamp, where)
+  return { key, value, valueBytes, headers, timestamp, partition, sizeBytes }
+}
+
+interface Place {
+  readonly topic: string
+  readonly index: number
+}
+
+function refuse({ topic, index }: Place, field: string, problem: string): never {
+  throw new SerializationError({ topic, index, field }, problem)
 }
 
 /** Own copies of what the caller could still change, for a record that has to wait unencoded. */
@@ -84,33 +87,40 @@ export function detached(record: SerializedRecord): SerializedRecord {
   }
 }
 
-type Complain = (field: string, problem: string) => never
-
 function toBytes(value: unknown): Uint8Array | undefined {
   if (typeof value === 'string') return Buffer.from(value)
   return value instanceof Uint8Array ? value : undefined
 }
 
-function headerBytes(headers: NonNullable<Message['headers']>, bad: Complain): Uint8Array | null {
-  if (typeof headers !== 'object' || headers === null) bad('headers', 'an object of header values')
+function headerBytes(headers: NonNullable<Message['headers']>, where: Place): Uint8Array | null {
+  if (typeof headers !== 'object' || headers === null)
+    refuse(where, 'headers', 'an object of header values')
   const pairs: [string, Uint8Array | null][] = []
   for (const [name, given] of Object.entries(headers)) {
     const values: readonly (HeaderValue | undefined)[] = Array.isArray(given) ? given : [given]
     for (const value of values) {
       const bytes = value === null ? null : toBytes(value)
       if (bytes === undefined) {
-        bad(`headers.${name}`, `a string, Buffer, Uint8Array or null, not ${kindOf(value)}`)
+        refuse(
+          where,
+          `headers.${name}`,
+          `a string, Buffer, Uint8Array or null, not ${kindOf(value)}`,
+        )
       } else pairs.push([name, bytes])
     }
   }
   return pairs.length === 0 ? null : encodeHeaders(pairs)
 }
 
-function timestampOf(given: number | Date | string, bad: Complain): number {
+function timestampOf(given: number | Date | string, where: Place): number {
   const digits = typeof given === 'string' && /^\d+$/.test(given)
   const value = given instanceof Date ? given.getTime() : digits ? Number(given) : given
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    bad('timestamp', `milliseconds since the epoch, a Date, or digits; not ${String(given)}`)
+    refuse(
+      where,
+      'timestamp',
+      `milliseconds since the epoch, a Date, or digits; not ${String(given)}`,
+    )
   }
   return value as number
 }

@@ -139,6 +139,19 @@ export function writeBatchHeader(buffer: Buffer, header: BatchHeader): void {
   buffer.writeInt32BE(crc32c(buffer, 21, header.used), 17)
 }
 
+/** The position behind the record that begins here. */
+export function recordEnd(buffer: Buffer, start: number): number {
+  let length = 0
+  let shift = 0
+  let at = start
+  for (;;) {
+    const byte = buffer[at++] as number
+    length |= (byte & 0x7f) << shift
+    if (byte < 0x80) return at + (length >>> 1) // zig-zag; lengths of records are not negative
+    shift += 7
+  }
+}
+
 /**
  * Copies a record to another place of a batch, under a new offset delta (records before it were cut
  * out). `start` and `end` bound it in `from`; its timestamp delta stays, since the base stays.

@@ -52,6 +52,8 @@ export function brokerProperties(
     'broker.heartbeat.interval.ms': 500,
     // A lagging follower leaves the in-sync replicas after this (default 30 s).
     'replica.lag.time.max.ms': 5_000,
+    // A follower that met a leader in transition asks again after this (default 1 s).
+    'replica.fetch.backoff.ms': 100,
     // Expired transactions are looked for every 10 s otherwise.
     'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1_000,
     // A test moves leaders on purpose; nobody else should.

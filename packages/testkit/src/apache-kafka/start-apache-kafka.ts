@@ -83,7 +83,7 @@ async function layOut(
   classpath: string,
   config: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const clusterId = randomBytes(16).toString('base64url')
+  const clusterId = newClusterId()
   await writeFile(path.join(folder, 'log4j2.properties'), LOGGING)
   await Promise.all(
     ports.map(async (_, i) => {
@@ -104,6 +104,12 @@ async function layOut(
       }
     }),
   )
+}
+
+/** As Kafka's own ids: 16 bytes in base64url that do not look like an option to the format tool. */
+function newClusterId(): string {
+  const id = randomBytes(16).toString('base64url')
+  return id.startsWith('-') ? newClusterId() : id
 }
 
 /** A broker that serves metadata may still wait for the controller; a topic needs all of them. */
