@@ -15,7 +15,7 @@ export interface BenchMessage {
   readonly value: Buffer
 }
 
-export const RECORDS_PER_SEND: Record<Shape, number> = { singles: 1, arrays: 1_000 }
+const RECORDS_PER_SEND: Record<Shape, number> = { singles: 1, arrays: 1_000 }
 
 /** Enough different payloads that nothing is answered from a processor's cache alone. */
 const DIFFERENT_RECORDS = 8_000

@@ -38,11 +38,16 @@ async function bench(options: BenchOptions): Promise<number> {
   say(cluster.description)
   say(describeLoad(options))
 
+  const warmUp: Row[] = []
   const rows: Row[] = []
   const problems: string[] = []
-  for (let round = 1; round <= options.rounds; round++) {
+  // Round 0 is not counted: brokers that have just started are several times slower.
+  for (let round = 0; round <= options.rounds; round++) {
+    const counted = round === 0 ? warmUp : rows
     for (const client of roundOrder(options.clients, round)) {
-      const earlier = rows.findLast((row) => row.client === client)?.recordsPerSecond
+      const earlier = [...warmUp, ...rows].findLast(
+        (row) => row.client === client,
+      )?.recordsPerSecond
       const measured = await measure({
         client,
         round,
@@ -54,8 +59,8 @@ async function bench(options: BenchOptions): Promise<number> {
       })
       if (signal.aborted) return 130
       if (measured.row) {
-        rows.push(measured.row)
-        say(`${round}/${options.rounds} ${renderRow(measured.row)}`)
+        counted.push(measured.row)
+        say(`${round || 'warm-up'}/${options.rounds} ${renderRow(measured.row)}`)
       }
       problems.push(...measured.problems)
       shout(measured.problems)

@@ -3,6 +3,6 @@
  * and whatever else the machine does, meets each client in turn.
  */
 export function roundOrder<T>(clients: readonly T[], round: number): T[] {
-  const shift = (round - 1) % clients.length
+  const shift = (round + clients.length - 1) % clients.length
   return [...clients.slice(shift), ...clients.slice(0, shift)]
 }

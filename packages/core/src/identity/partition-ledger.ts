@@ -6,7 +6,7 @@ import type { SequencedBatch } from './sequenced-batch.ts'
 
 /** Epochs are int16. Past the threshold a fresh producer id is asked for, long before they run out. */
 export const MAX_EPOCH = 32_767
-export const RENEWAL_EPOCH = 32_000
+const RENEWAL_EPOCH = 32_000
 
 /** A broker may have forgotten a producer that was silent so long (INV-SEQ-2b). */
 const IDLE_MS = 600_000
