@@ -172,7 +172,12 @@ export function assembleProducer(
     deliver: (link, connection, flight) =>
       deliver(link, connection, flight, produceTimeoutMs, settler),
   })
-  const deadlines = new Deadlines(clock, settler, drainer.active)
+  const deadlines = new Deadlines(
+    clock,
+    settler,
+    drainer.active,
+    ({ metadata: { leader } }) => ids.failure ?? links.get(leader)?.failure ?? refresher.failure,
+  )
   const producer = new ReliableProducer({
     options,
     clock,

@@ -11,6 +11,7 @@ import { SerializationError } from './errors/serialization-error.ts'
 import { type Lifecycle, lifecycleTable } from './lifecycle.ts'
 import type { Admitter } from './pipeline/1-admit.ts'
 import type { Drainer } from './pipeline/4-drain.ts'
+import { RECORD_CHARGE_BYTES } from './pipeline/buffer-memory.ts'
 import { Call } from './pipeline/call.ts'
 import type { Deadlines } from './pipeline/deadlines.ts'
 import type { Message, SendBatchRequest, SendRequest } from './pipeline/message.ts'
@@ -187,10 +188,11 @@ export class ReliableProducer implements Producer {
       const details = { topic: topic as string, index: undefined, field: 'messages' }
       throw new SerializationError(details, 'a list of messages')
     }
-    const { maxRequestSize } = this.#parts.options
+    const { maxRequestSize, bufferMemory } = this.#parts.options
+    const largest = Math.min(maxRequestSize, bufferMemory - RECORD_CHARGE_BYTES)
     const records: SerializedRecord[] = []
     for (let i = 0; i < messages.length; i++) {
-      records.push(serialize(topic as string, i, messages[i] as Message, wallTime, maxRequestSize))
+      records.push(serialize(topic as string, i, messages[i] as Message, wallTime, largest))
     }
     return records
   }

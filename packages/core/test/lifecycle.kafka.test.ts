@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { createProducer } from '../src/create-producer.ts'
 import { ConfigurationError } from '../src/errors/configuration-error.ts'
 import { ConnectionError } from '../src/errors/connection-error.ts'
+import type { DeliveryTimeoutError } from '../src/errors/delivery-timeout-error.ts'
 import { FlushTimeoutError } from '../src/errors/flush-timeout-error.ts'
 import { MetadataTimeoutError } from '../src/errors/metadata-timeout-error.ts'
 import { PartialSendError } from '../src/errors/partial-send-error.ts'
@@ -202,6 +203,29 @@ describeOnKafka('the life of a producer', (on) => {
     const offsets = (await Promise.all([first, stays, also])).map(([m]) => m?.offset)
     expect(offsets).toEqual([1n, 2n, 3n])
     expect(values(await on.log(topic))).toEqual(['warm', 'first', 'stays', 'stays too'])
+  })
+
+  it('a record that was never sent says in its cause what kept it', async () => {
+    const topic = await on.topic()
+    const times = { requestTimeoutMs: 300, deliveryTimeoutMs: 400, lingerMs: 0 }
+    await using producer = createProducer({ brokers: on.kafka.proxied, ...quick, ...times })
+    await producer.connect()
+    await producer.send({ topic, messages: [{ value: 'warm' }] })
+    on.proxy.cut()
+    const fails = () =>
+      producer.send({ topic, messages: [{ value: 'x' }] }).catch((e: unknown) => e)
+    await fails() // whatever its fate: now the connection is known to be gone
+    const error = await fails()
+    expect(error).toMatchObject({ code: 'DELIVERY_TIMEOUT', fate: 'not-written' })
+    expect((error as DeliveryTimeoutError).details.attempts).toBe(0)
+    expect((error as DeliveryTimeoutError).cause).toBeInstanceOf(ConnectionError)
+  })
+
+  it('a record that bufferMemory could never hold is refused at once', async () => {
+    const tight = { bufferMemory: 65_536, batchSize: 8_192 }
+    await using producer = createProducer({ brokers: NOBODY, ...tight })
+    const send = producer.send({ topic: 't', messages: [{ value: Buffer.alloc(65_500) }] })
+    await expect(send).rejects.toMatchObject({ code: 'RECORD_TOO_LARGE', fate: 'not-written' })
   })
 
   it('G6: a full buffer makes sends wait, in order, and BufferFullError tells who waited too long', async () => {

@@ -12,6 +12,8 @@ import { produce } from '../wire/apis/produce.ts'
 export class BrokerLink {
   readonly brokerId: number
   readonly gate: RetryGate
+  /** Why the latest connection failed; undefined while one is well. */
+  failure: Error | undefined
   /** Version of Produce that both speak, once connected. */
   produceVersion = -1
 
@@ -90,6 +92,7 @@ export class BrokerLink {
       if (this.#connection !== connection) return
       this.produceVersion = connection.versionOf(produce)
       this.#ready = true
+      this.failure = undefined
     } catch (error) {
       connection.close('cannot be used', error) // tells #failed, unless it knows already
     }
@@ -118,6 +121,7 @@ export class BrokerLink {
     if (this.#connection !== connection) return
     this.#connection = undefined
     this.#ready = false
+    this.failure = error
     if (this.#closed) return
     this.gate.failed(this.#clock.now())
     this.#logger.debug({ brokerId: this.brokerId, err: error }, 'produce connection failed')

@@ -4,10 +4,11 @@ export interface RecordTooLargeDetails extends Record<string, unknown> {
   readonly topic: string
   readonly index: number
   readonly sizeBytes: number
-  readonly maxRequestSize: number
+  /** The lesser of `maxRequestSize` and what `bufferMemory` can hold. */
+  readonly limitBytes: number
 }
 
-/** A record, serialised, is larger than `maxRequestSize` or than the memory bound allows. */
+/** A record, serialised, is larger than `maxRequestSize`, or than `bufferMemory` can ever hold. */
 export class RecordTooLargeError extends HoldfastError {
   override readonly name = 'RecordTooLargeError'
   readonly code = 'RECORD_TOO_LARGE'
@@ -16,8 +17,8 @@ export class RecordTooLargeError extends HoldfastError {
   constructor(details: RecordTooLargeDetails) {
     super(
       `messages[${details.index}] of the call to ${details.topic} takes ${details.sizeBytes} B on the wire, ` +
-        `more than maxRequestSize (${details.maxRequestSize} B). Send less per record, or raise maxRequestSize ` +
-        `together with the topic's max.message.bytes`,
+        `more than the ${details.limitBytes} B that maxRequestSize and bufferMemory allow. Send less per record, ` +
+        "or raise them together with the topic's max.message.bytes",
       { fate: 'not-written', retriable: false },
     )
     this.details = details

@@ -17,13 +17,21 @@ export class Deadlines {
   readonly #clock: Clock
   readonly #settler: Settler
   readonly #queues: ReadonlySet<PartitionQueue>
+  readonly #whyUnsent: (queue: PartitionQueue) => Error | undefined
   #timer: Timer | undefined
   #timerAt = Number.POSITIVE_INFINITY
 
-  constructor(clock: Clock, settler: Settler, queues: ReadonlySet<PartitionQueue>) {
+  /** `whyUnsent`: what keeps a partition's batches from being sent at all, for errors. */
+  constructor(
+    clock: Clock,
+    settler: Settler,
+    queues: ReadonlySet<PartitionQueue>,
+    whyUnsent: (queue: PartitionQueue) => Error | undefined,
+  ) {
     this.#clock = clock
     this.#settler = settler
     this.#queues = queues
+    this.#whyUnsent = whyUnsent
   }
 
   /** A record with this deadline is in the buffer. */
@@ -63,6 +71,7 @@ export class Deadlines {
       next = Math.min(next, latest, batch.earliestDeadline + SLACK_MS)
     }
     for (const batch of queue.waiting.slice()) {
+      if (batch.earliestDeadline <= now) batch.lastFailure ??= this.#whyUnsent(queue)
       batch.fail((call) => timedOut(queue, batch, call, 'not-written', now), now)
       if (batch.waiting === 0) queue.drop(batch)
       else next = Math.min(next, batch.earliestDeadline)

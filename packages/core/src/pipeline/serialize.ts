@@ -28,13 +28,15 @@ export function checkTopic(topic: unknown): asserts topic is string {
   }
 }
 
-/** Checks and measures one message. Throws SerializationError or RecordTooLargeError, naming the index. */
+/**
+ * Checks and measures one message; `largest` bounds its batch of one. Throws SerializationError or RecordTooLargeError, naming the index.
+ */
 export function serialize(
   topic: string,
   index: number,
   message: Message,
   now: number,
-  maxRequestSize: number,
+  largest: number,
 ): SerializedRecord {
   const where: Place = { topic, index }
   if (typeof message !== 'object' || message === null) {
@@ -61,8 +63,8 @@ export function serialize(
     (key === null ? 0 : key.length) +
     Math.max(0, valueBytes) +
     (headers === null ? 1 : headers.length)
-  if (sizeBytes + BATCH_HEADER_BYTES > maxRequestSize) {
-    throw new RecordTooLargeError({ topic, index, sizeBytes, maxRequestSize })
+  if (sizeBytes + BATCH_HEADER_BYTES > largest) {
+    throw new RecordTooLargeError({ topic, index, sizeBytes, limitBytes: largest })
   }
   const timestamp = message.timestamp === undefined ? now : timestampOf(message.timestamp, where)
   return { key, value, valueBytes, headers, timestamp, partition, sizeBytes }
