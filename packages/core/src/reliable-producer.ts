@@ -6,6 +6,7 @@ import type { ProducerIds } from './cluster/producer-ids.ts'
 import type { ResolvedOptions } from './config/resolve-options.ts'
 import { ConnectionError } from './errors/connection-error.ts'
 import { FlushTimeoutError } from './errors/flush-timeout-error.ts'
+import { HoldfastError } from './errors/holdfast-error.ts'
 import { ProducerClosedError } from './errors/producer-closed-error.ts'
 import { SerializationError } from './errors/serialization-error.ts'
 import { type Lifecycle, lifecycleTable } from './lifecycle.ts'
@@ -87,7 +88,7 @@ export class ReliableProducer implements Producer {
       topic = request?.topic
       records = this.#serialize(topic, request?.messages, clock.wallTime())
     } catch (error) {
-      return Promise.reject(error as Error)
+      return Promise.reject(typed(error))
     }
     const now = clock.now()
     const call = new Call(records.length, now)
@@ -113,7 +114,7 @@ export class ReliableProducer implements Producer {
         records: this.#serialize(topic, messages, wallTime),
       }))
     } catch (error) {
-      return Promise.reject(error as Error)
+      return Promise.reject(typed(error))
     }
     const now = clock.now()
     const call = new Call(
@@ -242,6 +243,13 @@ export class ReliableProducer implements Producer {
     this.#readyWaiters = []
     for (const waiter of waiters) waiter()
   }
+}
+
+/** What a caller's own getters, or a call of the wrong shape, throw becomes an error with a fate. */
+function typed(error: unknown): HoldfastError {
+  if (HoldfastError.is(error)) return error
+  const details = { topic: '', index: undefined, field: 'messages' }
+  return new SerializationError(details, `reading them threw ${String(error)}`, error)
 }
 
 function effectiveTimeout(given: number | undefined, most: number): number {

@@ -13,12 +13,13 @@ export class SerializationError extends HoldfastError {
   readonly code = 'SERIALIZATION'
   override readonly details: SerializationDetails
 
-  constructor(details: SerializationDetails, problem: string) {
+  constructor(details: SerializationDetails, problem: string, cause?: unknown) {
     const { topic, index, field } = details
     const where = index === undefined ? field : `messages[${index}].${field}`
     super(`${where} of the call to ${topic || 'no topic'}: ${problem}`, {
       fate: 'not-written',
       retriable: false,
+      cause,
     })
     this.details = details
   }

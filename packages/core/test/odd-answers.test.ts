@@ -1,0 +1,133 @@
+import { expect, it, vi } from 'vitest'
+import { createProducer } from '../src/create-producer.ts'
+import { HoldfastError } from '../src/errors/holdfast-error.ts'
+import { type Api, OddBroker, type Oddity } from './odd-broker.ts'
+
+const options = {
+  lingerMs: 0,
+  requestTimeoutMs: 100,
+  deliveryTimeoutMs: 300,
+  maxBlockMs: 300,
+  retryBackoffMs: 10,
+  retryBackoffMaxMs: 50,
+}
+
+const body = (frame: Buffer, change: (body: Buffer) => Buffer): Buffer => {
+  const changed = change(frame.subarray(8))
+  const out = Buffer.concat([frame.subarray(0, 8), changed])
+  out.writeInt32BE(4 + changed.length, 0)
+  return out
+}
+const oddities: Readonly<Record<string, Oddity>> = {
+  silence: () => null,
+  'a closed connection': (_, socket) => (socket.end(), null),
+  'a reset': (_, socket) => (socket.resetAndDestroy(), null),
+  'an empty body': (frame) => body(frame, () => Buffer.alloc(0)),
+  'half a body': (frame) => body(frame, (b) => b.subarray(0, b.length >> 1)),
+  'a body of 0xff': (frame) => body(frame, (b) => Buffer.alloc(b.length, 0xff)),
+  'a body of 0x7f': (frame) => body(frame, (b) => Buffer.alloc(b.length, 0x7f)),
+  'noise instead of a frame': () => Buffer.from('HTTP/1.1 200 OK\r\n\r\n'),
+  'a wrong correlation id': (frame) => (frame.writeInt32BE(99, 4), frame),
+  'a negative size': (frame) => (frame.writeInt32BE(-5, 0), frame),
+  'the same answer twice': (frame) => Buffer.concat([frame, frame]),
+}
+const apis: readonly Api[] = ['ApiVersions', 'Metadata', 'InitProducerId', 'Produce']
+const cases = apis.flatMap((api) => Object.keys(oddities).map((oddity) => ({ api, oddity })))
+
+it('the broker of these tests is an honest one otherwise', async () => {
+  await using broker = await OddBroker.start({})
+  await using producer = createProducer({ brokers: [broker.address], ...options })
+  const sent = await producer.send({ topic: 't', messages: [{ value: 'a' }, { value: 'b' }] })
+  expect(sent.map((m) => m.offset)).toEqual([0n, 1n])
+})
+
+it.concurrent.each(cases)(
+  'G1 G12: $api answered by $oddity: the send settles in time with a typed outcome, and close leaves nothing',
+  async ({ api, oddity }) => {
+    await using broker = await OddBroker.start({ [api]: oddities[oddity] as Oddity })
+    const producer = createProducer({ brokers: [broker.address], ...options })
+    const startedAt = performance.now()
+    const outcome = await producer.send({ topic: 't', messages: [{ value: 'x' }] }).then(
+      () => 'acknowledged',
+      (error: unknown) => error,
+    )
+    const took = performance.now() - startedAt
+    // Generous: what counts is that it is not a minute.
+    expect(took).toBeLessThan(10 * (options.maxBlockMs + options.deliveryTimeoutMs))
+    expect(outcome === 'acknowledged' || HoldfastError.is(outcome)).toBe(true)
+    await producer.close({ timeoutMs: 0 })
+    await vi.waitUntil(() => broker.openSockets === 0, { timeout: 5_000 })
+  },
+)
+
+it('G5: a Produce answer of 0xff is no acknowledgement, and the fate is unknown', async () => {
+  await using broker = await OddBroker.start({ Produce: oddities['a body of 0xff'] as Oddity })
+  await using producer = createProducer({ brokers: [broker.address], ...options })
+  const send = producer.send({ topic: 't', messages: [{ value: 'x' }] })
+  await expect(send).rejects.toMatchObject({ code: 'DELIVERY_TIMEOUT', fate: 'unknown' })
+})
+
+it('brokers that are too old are named with what they speak', async () => {
+  const old: Oddity = (frame) =>
+    body(frame, (b) => {
+      b.writeInt16BE(7, 6 + 4) // Produce up to 7
+      return b
+    })
+  await using broker = await OddBroker.start({ ApiVersions: old })
+  await using producer = createProducer({ brokers: [broker.address], ...options })
+  const error = await producer
+    .send({ topic: 't', messages: [{ value: 'x' }] })
+    .catch((e: unknown) => e as HoldfastError)
+  expect(error).toMatchObject({ fate: 'not-written' })
+  expect(String((error as HoldfastError).cause)).toMatch(/speaks Produce 0 to 7.*Kafka 2.5/)
+})
+
+it('a leader that is not among the brokers fails only by its deadline', async () => {
+  const nobody: Oddity = (frame) => {
+    const at = frame.lastIndexOf(Buffer.from([0, 0, 0, 1, 0, 0, 0, 0, 2])) // leader, epoch, replicas
+    frame.writeInt32BE(42, at)
+    return frame
+  }
+  await using broker = await OddBroker.start({ Metadata: nobody })
+  await using producer = createProducer({ brokers: [broker.address], ...options })
+  const send = producer.send({ topic: 't', messages: [{ value: 'x' }] })
+  await expect(send).rejects.toMatchObject({ code: 'DELIVERY_TIMEOUT', fate: 'not-written' })
+})
+
+it('G12: odd values of a caller are refused, typed, and the producer goes on', async () => {
+  await using broker = await OddBroker.start({})
+  await using producer = createProducer({ brokers: [broker.address], ...options })
+  const throwing = {
+    get value(): string {
+      throw new RangeError('from a getter')
+    },
+  }
+  const odd: unknown[] = [
+    undefined,
+    null,
+    7,
+    {},
+    { topic: 't' },
+    { topic: 't', messages: {} },
+    { topic: 't', messages: [undefined] },
+    { topic: 't', messages: Array(2) },
+    { topic: {}, messages: [] },
+    { topic: 't', messages: [throwing] },
+  ]
+  for (const request of odd) {
+    const outcome = await producer.send(request as never).then(
+      () => 'sent',
+      (e: unknown) => e,
+    )
+    expect(outcome).toMatchObject({ code: 'SERIALIZATION', fate: 'not-written' })
+    const batch = await producer.sendBatch({ topicMessages: [request] } as never).then(
+      () => 'sent',
+      (e: unknown) => e,
+    )
+    expect(batch).toMatchObject({ code: 'SERIALIZATION', fate: 'not-written' })
+  }
+  const noTime = producer.send({ topic: 't', messages: [], deliveryTimeoutMs: 0 })
+  await expect(noTime).rejects.toMatchObject({ details: { field: 'deliveryTimeoutMs' } })
+  expect(await producer.send({ topic: 't', messages: [] })).toEqual([])
+  expect(await producer.send({ topic: 't', messages: [{ value: 'fine' }] })).toHaveLength(1)
+})
