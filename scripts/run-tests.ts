@@ -22,7 +22,6 @@ const usage = `Usage: npm test | npm run test:fast | npm run test:kafka  [-- [--
   --help    this text
   Whatever else follows goes to vitest: a part of a file's name, -t 'part of a test name', ...
 
-  KAFKA_BROKERS=host:port,...   run the Apache Kafka suites on a cluster of yours: no Java needed
   HOLDFAST_REQUIRE_KAFKA=1      fail when the Apache Kafka suites cannot run, instead of saying so
 `
 
@@ -92,7 +91,7 @@ function run({ steps, unit, kafka }: (typeof plans)[string] & object): Counts {
       shout(
         'THE APACHE KAFKA SUITES DID NOT RUN',
         missing,
-        'Install them, or name a cluster: KAFKA_BROKERS=host:port,... npm run test:kafka',
+        'Install them, and run npm run test:kafka',
       )
     }
   }
