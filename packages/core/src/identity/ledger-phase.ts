@@ -16,7 +16,7 @@ export type LedgerEvent = 'assign' | 'prove' | 'idle' | 'leave' | 'raise' | 'ren
 export const ledgerTable: TransitionTable<LedgerPhase, LedgerEvent> = {
   unassigned: { assign: 'probing' },
   probing: { prove: 'flowing', leave: 'leaving', assign: 'probing' },
-  flowing: { prove: 'flowing', idle: 'probing', leave: 'leaving', assign: 'probing' },
+  flowing: { idle: 'probing', leave: 'leaving', assign: 'probing' },
   leaving: { leave: 'leaving', raise: 'probing', renew: 'renewing' },
   renewing: { assign: 'probing' },
 }
