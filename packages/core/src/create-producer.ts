@@ -145,10 +145,10 @@ export function assembleProducer(
     maxBlockMs: options.maxBlockMs,
     queueOf,
     whyNoMetadata: () => refresher.failure,
-    onBlocked: () => {
-      refresher.refresh()
-      drainer.wake()
-    },
+    askMetadata: () => refresher.refresh(),
+    onHungry: () => drainer.wake(),
+    forget: ({ name }) => metadata.topics.delete(name),
+    topicsAppear: options.allowAutoTopicCreation,
     watchDeadline: (deadline) => deadlines.watch(deadline),
   })
   const settler = new Settler({

@@ -33,6 +33,7 @@ export interface Producer extends AsyncDisposable {
   /**
    * Takes no more records, delivers what it has within `timeoutMs` (default 30,000), rejects the
    * rest with ProducerClosedError and its fate, and leaves no socket or timer behind. Idempotent.
+   * A producer that was used keeps the process alive until it is closed.
    */
   close(options?: { readonly timeoutMs?: number | undefined }): Promise<void>
 }

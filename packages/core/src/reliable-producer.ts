@@ -109,7 +109,7 @@ export class ReliableProducer implements Producer {
       timeoutMs = effectiveTimeout(request.deliveryTimeoutMs, options.deliveryTimeoutMs)
       // G7: everything is checked before anything is taken.
       const wallTime = clock.wallTime()
-      groups = request.topicMessages.map(({ topic, messages }) => ({
+      groups = Array.from(request.topicMessages, ({ topic, messages }) => ({
         topic,
         records: this.#serialize(topic, messages, wallTime),
       }))

@@ -131,3 +131,77 @@ it('G12: odd values of a caller are refused, typed, and the producer goes on', a
   expect(await producer.send({ topic: 't', messages: [] })).toEqual([])
   expect(await producer.send({ topic: 't', messages: [{ value: 'fine' }] })).toHaveLength(1)
 })
+
+it('G1 G14: 150,000 sends that wait for metadata all settle once it is there', async () => {
+  let reachable = false
+  await using broker = await OddBroker.start({
+    Metadata: (frame, socket) => (reachable ? frame : (socket.destroy(), null)),
+  })
+  const patient = { maxBlockMs: 60_000, deliveryTimeoutMs: 60_000, requestTimeoutMs: 5_000 }
+  await using producer = createProducer({ brokers: [broker.address], ...options, ...patient })
+  let settled = 0
+  const sends = Array.from({ length: 150_000 }, () =>
+    producer.send({ topic: 't', messages: [{ value: null }] }).finally(() => settled++),
+  )
+  reachable = true
+  await Promise.all(sends)
+  expect(settled).toBe(150_000)
+})
+
+it('G9: an answer that names no partition is repeated with a backoff', async () => {
+  let requests = 0
+  const nobody: Oddity = (frame) => {
+    requests++
+    return body(frame, () => Buffer.from([0, 1, 0, 0, 0, 0, 0])) // no topics, no throttle
+  }
+  await using broker = await OddBroker.start({ Produce: nobody })
+  await using producer = createProducer({ brokers: [broker.address], ...options })
+  const send = producer.send({ topic: 't', messages: [{ value: 'x' }] })
+  await expect(send).rejects.toMatchObject({ fate: 'unknown' })
+  expect(requests).toBeGreaterThan(2)
+  expect(requests).toBeLessThan(40) // 300 ms at 10 to 50 ms each
+})
+
+it('G1 G11: a token provider that never answers holds up neither a send nor the close', async () => {
+  await using broker = await OddBroker.start({})
+  let asked = 0
+  const authenticate = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (++asked > 1) resolve()
+    })
+  const sasl = { mechanism: 'X', authenticationProvider: () => ({ authenticate }) }
+  const patient = { maxBlockMs: 5_000, deliveryTimeoutMs: 5_000 }
+  const producer = createProducer({ brokers: [broker.address], ...options, ...patient, sasl })
+  const sent = await producer.send({ topic: 't', messages: [{ value: 'x' }] })
+  expect(sent[0]?.offset).toBe(0n)
+  expect(asked).toBeGreaterThan(1)
+  await producer.close()
+})
+
+it('G7 G12: a typed array that lies about its length fails alone', async () => {
+  class Liar extends Uint8Array {
+    override get length(): number {
+      return 1
+    }
+  }
+  await using broker = await OddBroker.start({})
+  await using producer = createProducer({ brokers: [broker.address], ...options })
+  const outcomes = await Promise.allSettled([
+    producer.send({ topic: 't', messages: [{ value: 'before' }] }),
+    producer.send({ topic: 't', messages: [{ value: new Liar(5_000) }] }),
+    producer.send({ topic: 't', messages: [{ value: 'after' }] }),
+  ])
+  expect(outcomes.map((o) => o.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(outcomes[1]).toMatchObject({ reason: { code: 'SERIALIZATION', fate: 'not-written' } })
+})
+
+it('G8: a partition out of range has the metadata refreshed, for the next send', async () => {
+  let questions = 0
+  await using broker = await OddBroker.start({ Metadata: (frame) => (questions++, frame) })
+  await using producer = createProducer({ brokers: [broker.address], ...options })
+  await producer.send({ topic: 't', messages: [{ value: 'x' }] })
+  const before = questions
+  const send = producer.send({ topic: 't', messages: [{ value: 'x', partition: 1 }] })
+  await expect(send).rejects.toMatchObject({ code: 'TOPIC_NOT_FOUND' })
+  await vi.waitUntil(() => questions > before, { timeout: 5_000 })
+})

@@ -1,7 +1,7 @@
 import net from 'node:net'
 import { FrameWriter } from '../src/wire/frame-writer.ts'
 
-export type Api = 'Produce' | 'Metadata' | 'ApiVersions' | 'InitProducerId'
+export type Api = 'Produce' | 'Metadata' | 'ApiVersions' | 'InitProducerId' | 'SaslHandshake'
 
 /** What to do with an answer: its body in, bytes out; null = say nothing. */
 export type Oddity = (answer: Buffer, socket: net.Socket) => Buffer | null
@@ -11,6 +11,7 @@ const APIS: Readonly<Record<number, Api>> = {
   3: 'Metadata',
   18: 'ApiVersions',
   22: 'InitProducerId',
+  17: 'SaslHandshake',
 }
 
 /** One broker that knows one topic, `t`, with one partition, and answers honestly but for one API. */
@@ -82,6 +83,8 @@ export class OddBroker implements AsyncDisposable {
           [3, 0, 12],
           [18, 0, 4],
           [22, 0, 5],
+          [17, 0, 1],
+          [36, 0, 1],
         ],
         false,
         ([key, min, max]) =>
@@ -91,6 +94,12 @@ export class OddBroker implements AsyncDisposable {
             .int16(max as number),
       )
       return w.int32(0).bytes()
+    }
+    if (api === 'SaslHandshake') {
+      return w
+        .int16(0)
+        .array(['X'], false, (name) => w.nullableString(name, false))
+        .bytes()
     }
     w.noTags(true) // of the flexible header
     if (api === 'InitProducerId') w.int32(0).int16(0).int64(7n).int16(0).noTags(true)

@@ -5,6 +5,9 @@ import type { Logger } from '../ports/logger.ts'
 import type { RetryGate } from '../retry/retry-gate.ts'
 import { produce } from '../wire/apis/produce.ts'
 
+/** Quotas ask for seconds; what asks for more is not believed. */
+const LONGEST_THROTTLE_MS = 60_000
+
 /**
  * The produce connection to one broker: opened when there is something to send, opened anew after
  * a failure, behind the broker's retry gate (G9).
@@ -103,7 +106,8 @@ export class BrokerLink {
   answered(throttleTimeMs: number): void {
     this.gate.succeeded()
     if (throttleTimeMs > 0) {
-      this.#throttledUntil = Math.max(this.#throttledUntil, this.#clock.now() + throttleTimeMs)
+      const pauseMs = Math.min(throttleTimeMs, LONGEST_THROTTLE_MS)
+      this.#throttledUntil = Math.max(this.#throttledUntil, this.#clock.now() + pauseMs)
     }
   }
 
@@ -121,6 +125,7 @@ export class BrokerLink {
     if (this.#connection !== connection) return
     this.#connection = undefined
     this.#ready = false
+    this.#throttledUntil = 0
     this.failure = error
     if (this.#closed) return
     this.gate.failed(this.#clock.now())

@@ -18,6 +18,8 @@ export class TopicMetadata {
   /** Refreshes in a row that did not know it. */
   misses = 0
   #topicId = ''
+  /** Of an earlier topic of the name; their queues hold on to these objects. */
+  readonly #retired = new Map<number, PartitionMetadata>()
 
   constructor(name: string) {
     this.name = name
@@ -31,15 +33,18 @@ export class TopicMetadata {
   apply(answer: TopicAnswer): boolean {
     this.errorCode = answer.errorCode
     this.misses = answer.errorCode === UNKNOWN_TOPIC ? this.misses + 1 : 0
-    if (answer.errorCode !== 0 && answer.partitions.length === 0) return false
+    const listed = answer.partitions.toSorted((a, b) => a.index - b.index)
+    // A list with holes is that of a topic in the making, or of something that is not Kafka.
+    if (listed.length === 0 || listed.some(({ index }, i) => index !== i)) return false
     // Leader epochs of a topic that was created anew start over, so they can't be compared.
     const sameTopic = this.#topicId === answer.topicId && answer.topicId !== ''
     this.#topicId = answer.topicId
-    let changed = false
-    for (const { index, leader, leaderEpoch } of answer.partitions) {
+    let changed = !sameTopic && this.#retire(listed.length)
+    for (const { index, leader, leaderEpoch } of listed) {
       const present = this.partitions[index]
       if (present === undefined) {
-        this.partitions[index] = { index, leader, leaderEpoch }
+        const partition = this.#retired.get(index) ?? { index, leader, leaderEpoch }
+        this.partitions.push(Object.assign(partition, { leader, leaderEpoch }))
         changed = true
       } else if (!sameTopic || leaderEpoch >= present.leaderEpoch) {
         changed ||= present.leader !== leader || present.leaderEpoch !== leaderEpoch
@@ -48,6 +53,16 @@ export class TopicMetadata {
       } // else a broker that lags behind answered (KIP-320)
     }
     return changed
+  }
+
+  /** The topic was created anew with fewer partitions: nobody leads those that are gone. */
+  #retire(count: number): boolean {
+    const gone = this.partitions.splice(count)
+    for (const partition of gone) {
+      partition.leader = -1
+      this.#retired.set(partition.index, partition)
+    }
+    return gone.length > 0
   }
 }
 

@@ -12,6 +12,8 @@ export interface RefresherOptions {
   readonly allowAutoTopicCreation: boolean
 }
 
+const FRUITLESS_TO_LEAVE = 3
+
 /**
  * Keeps the metadata current: on demand, at most once per `retryBackoffMs`, however many ask; and
  * when it gets old. Failures go through a gate of their own.
@@ -29,6 +31,7 @@ export class MetadataRefresher {
   readonly #onUpdate: (changed: readonly TopicMetadata[]) => void
   #lastAt = Number.NEGATIVE_INFINITY
   #running = false
+  #fruitless = 0
   #wanted = false
   #closed = false
   #timer: Timer | undefined
@@ -70,6 +73,14 @@ export class MetadataRefresher {
     this.#timer?.cancel()
   }
 
+  /** Somebody keeps asking and nothing changes: perhaps this broker is cut off from the others. */
+  #leaveIfFruitless(fruitless: boolean): void {
+    this.#fruitless = fruitless ? this.#fruitless + 1 : 0
+    if (this.#fruitless < FRUITLESS_TO_LEAVE) return
+    this.#fruitless = 0
+    this.#control.leave()
+  }
+
   #schedule(delayMs: number): void {
     this.#timer?.cancel()
     this.#timer = this.#clock.after(delayMs, () => void this.#run())
@@ -97,8 +108,14 @@ export class MetadataRefresher {
     }
     this.#running = false
     if (this.#closed) return
-    this.#onUpdate(changed)
+    try {
+      this.#onUpdate(changed)
+    } catch (error) {
+      // A defect of ours; without this the metadata would never be refreshed again.
+      this.#logger.error({ err: error }, 'acting on new metadata failed')
+    }
     const again = this.#wanted || this.failure !== undefined
+    this.#leaveIfFruitless(again && changed.length === 0)
     this.#wanted = false
     if (again) this.refresh()
     else this.#schedule(this.#options.metadataMaxAgeMs)

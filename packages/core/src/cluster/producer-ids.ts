@@ -1,3 +1,4 @@
+import { ConnectionError } from '../errors/connection-error.ts'
 import { AuthorizationError } from '../errors/authorization-error.ts'
 import type { Clock, Timer } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -99,6 +100,6 @@ export class ProducerIds {
     this.#control.leave() // another broker may be ready, or know better
     return treatment === 'forbidden'
       ? new AuthorizationError({ resource: 'the cluster', protocolCode: code }, advice)
-      : new Error(`InitProducerId answered ${name} (${code})`)
+      : new ConnectionError('the cluster', `answered InitProducerId with ${name} (${code})`)
   }
 }

@@ -128,8 +128,8 @@ export function resolveOptions(written: ProducerOptions): ResolvedOptions {
     complain('enableIdempotence', options.enableIdempotence, 'true, or leave it out')
   }
   const { clientId = 'holdfast', ssl, sasl, allowAutoTopicCreation = false } = options
-  if (typeof clientId !== 'string' || clientId === '') {
-    complain('clientId', clientId, 'a string that is not empty')
+  if (typeof clientId !== 'string' || clientId === '' || clientId.length > 255) {
+    complain('clientId', clientId, 'a string of 1 to 255 characters')
   }
   if (typeof allowAutoTopicCreation !== 'boolean') {
     complain('allowAutoTopicCreation', allowAutoTopicCreation, 'true or false')

@@ -44,6 +44,9 @@ export interface AnswerHandler {
   failed(error: Error, written: boolean): void
 }
 
+/** The shortest time between two authentications of a connection. */
+const REAUTHENTICATION_PAUSE_MS = 1_000
+
 /** kafkajs's own timers are switched off: time limits run on our clock. */
 const NEVER_MS = 2 ** 31 - 1
 
@@ -62,10 +65,13 @@ export class BrokerConnection {
   #closed: ConnectionError | undefined
   #versions: ReadonlyMap<number, VersionRange> = new Map()
   #reauthenticating = false
+  #authenticatedAt = 0
+  readonly #whenClosed = Promise.withResolvers<never>()
 
   constructor(options: ConnectionOptions) {
     this.#options = options
     this.broker = `${options.host}:${options.port}`
+    this.#whenClosed.promise.catch(() => {}) // most connections are closed with nobody waiting
     this.#kafkajs = new KafkajsConnection({
       host: options.host,
       port: options.port,
@@ -97,9 +103,8 @@ export class BrokerConnection {
       this.close(`no connection within ${connectTimeoutMs} ms`),
     )
     try {
-      await this.#kafkajs.connect()
-      await this.#negotiate()
-      await this.#authenticate()
+      // Closing ends it whatever a step waits for: a token provider may never answer.
+      await Promise.race([this.#openSteps(), this.#whenClosed.promise])
     } catch (error) {
       this.close('could not be opened', error)
       if (HoldfastError.is(error)) throw error
@@ -109,11 +114,20 @@ export class BrokerConnection {
     }
   }
 
+  async #openSteps(): Promise<void> {
+    await this.#kafkajs.connect()
+    await this.#negotiate()
+    await this.#authenticate()
+  }
+
   /** Whether a frame may be written now. If not, `onDrain` tells when it is worth asking again. */
   get writable(): boolean {
     if (this.#closed || !this.#socket || this.#socket.failure || this.#socket.needsDrain)
       return false
     if (this.#options.sasl && !this.#kafkajs.isAuthenticated()) {
+      // kafkajs calls sessions of less than 10 s over from their first moment on.
+      const since = this.#options.clock.now() - this.#authenticatedAt
+      if (!this.#reauthenticating && since < REAUTHENTICATION_PAUSE_MS) return true
       this.#reauthenticate()
       return false
     }
@@ -207,6 +221,7 @@ export class BrokerConnection {
         ? cause
         : (this.#socket?.failure ?? new ConnectionError(this.broker, problem, cause))
     this.#socket?.fail(problem, cause)
+    this.#whenClosed.reject(this.#closed)
     this.#options.onFailed?.(this.#closed)
   }
 
@@ -253,6 +268,7 @@ export class BrokerConnection {
     if (!sasl || this.#kafkajs.isAuthenticated()) return
     try {
       await this.#kafkajs.authenticate()
+      this.#authenticatedAt = this.#options.clock.now()
     } catch (error) {
       const refused = (error as { type?: string; name?: string }).name ?? ''
       if (!this.#socket?.failure && /SASL|Protocol/.test(refused)) {

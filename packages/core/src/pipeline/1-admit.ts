@@ -3,6 +3,7 @@ import { AuthorizationError } from '../errors/authorization-error.ts'
 import { BufferFullError } from '../errors/buffer-full-error.ts'
 import type { HoldfastError } from '../errors/holdfast-error.ts'
 import { MetadataTimeoutError } from '../errors/metadata-timeout-error.ts'
+import { SerializationError } from '../errors/serialization-error.ts'
 import { TopicNotFoundError } from '../errors/topic-not-found-error.ts'
 import type { Clock, Timer } from '../ports/clock.ts'
 import { protocolError } from '../wire/protocol-errors.ts'
@@ -40,7 +41,10 @@ export class Admitter {
   readonly #maxBlockMs: number
   readonly #queueOf: (topic: TopicMetadata, partition: number) => PartitionQueue
   readonly #whyNoMetadata: () => Error | undefined
-  readonly #onBlocked: () => void
+  readonly #askMetadata: () => void
+  readonly #onHungry: () => void
+  readonly #forget: (topic: TopicMetadata) => void
+  readonly #topicsAppear: boolean
   readonly #watchDeadline: (deadline: number) => void
   /** By topic, until its metadata is there. */
   readonly #strangers = new Map<TopicMetadata, Admission[]>()
@@ -58,8 +62,13 @@ export class Admitter {
     queueOf: (topic: TopicMetadata, partition: number) => PartitionQueue
     /** The latest failure to learn metadata, for errors. */
     whyNoMetadata: () => Error | undefined
-    /** Something waits: for metadata, or for memory that sending would free. */
-    onBlocked: () => void
+    askMetadata: () => void
+    /** Something waits for memory, which sending would free. */
+    onHungry: () => void
+    /** Nobody waits for this topic any more, and it was never known. */
+    forget: (topic: TopicMetadata) => void
+    /** The brokers may yet create a topic that they do not know. */
+    topicsAppear: boolean
     /** Records with this deadline are in the buffer from now on. */
     watchDeadline: (deadline: number) => void
   }) {
@@ -70,7 +79,10 @@ export class Admitter {
     this.#maxBlockMs = parts.maxBlockMs
     this.#queueOf = parts.queueOf
     this.#whyNoMetadata = parts.whyNoMetadata
-    this.#onBlocked = parts.onBlocked
+    this.#askMetadata = parts.askMetadata
+    this.#onHungry = parts.onHungry
+    this.#forget = parts.forget
+    this.#topicsAppear = parts.topicsAppear
     this.#watchDeadline = parts.watchDeadline
   }
 
@@ -112,14 +124,14 @@ export class Admitter {
     for (const [topic, line] of this.#strangers) {
       if (topic.known) {
         this.#strangers.delete(topic)
-        this.#hungry.push(...line)
+        for (const admission of line) this.#hungry.push(admission) // a spread has a limit
         continue
       }
-      const error = whyNever(topic)
+      const error = this.#whyNever(topic)
       if (!error) continue
       this.#strangers.delete(topic)
       for (const admission of line) this.#refuse(admission, error)
-      topic.misses = 0 // somebody may create it; the next send asks anew
+      this.#forget(topic) // somebody may create it; the next send asks anew
     }
     this.memoryReleased()
   }
@@ -129,6 +141,14 @@ export class Admitter {
     // Guarded against itself: a record that is refused here may release memory again.
     if (this.#resuming) return
     this.#resuming = true
+    try {
+      this.#resume()
+    } finally {
+      this.#resuming = false
+    }
+  }
+
+  #resume(): void {
     const now = this.#clock.now()
     let done = 0
     for (; done < this.#hungry.length; done++) {
@@ -138,7 +158,6 @@ export class Admitter {
       if (a.next < records.length) break
     }
     if (done > 0) this.#hungry.splice(0, done)
-    this.#resuming = false
   }
 
   /** Adds the calls that have records waiting here. */
@@ -158,14 +177,16 @@ export class Admitter {
   }
 
   #wait(admission: Admission, known: boolean): void {
-    if (known) this.#hungry.push(admission)
-    else {
+    if (known) {
+      this.#hungry.push(admission)
+      this.#onHungry()
+    } else {
       const line = this.#strangers.get(admission.topic)
       if (line) line.push(admission)
       else this.#strangers.set(admission.topic, [admission])
+      this.#askMetadata()
     }
     this.#watch()
-    this.#onBlocked()
   }
 
   /** Puts records into their batches from `next` on; returns the first that found no memory. */
@@ -190,12 +211,33 @@ export class Admitter {
           firstSlot + next,
           new TopicNotFoundError({ topic: topic.name, partition, partitions }),
         )
+        this.#askMetadata() // it may have been added just now; the next send will know
         continue
       }
       const queue = this.#queueOf(topic, partition)
-      if (!this.#accumulator.append(queue, record, call, firstSlot + next, now, deadline)) break
+      try {
+        if (!this.#accumulator.append(queue, record, call, firstSlot + next, now, deadline)) break
+      } catch (error) {
+        // A value that is not what it said it is, such as a typed array with a length of its own.
+        const details = { topic: topic.name, index: next, field: 'value' }
+        call.failed(
+          firstSlot + next,
+          new SerializationError(details, `writing it threw ${String(error)}`, error),
+        )
+      }
     }
     return next
+  }
+
+  /** Why it makes no sense to go on waiting for a topic's metadata, if so. */
+  #whyNever({ name, misses, errorCode }: TopicMetadata): HoldfastError | undefined {
+    if (misses >= MISSES_TO_GIVE_UP && !this.#topicsAppear) {
+      return new TopicNotFoundError({ topic: name })
+    }
+    const { treatment, code, advice } = protocolError(errorCode)
+    return treatment === 'forbidden'
+      ? new AuthorizationError({ resource: `topic ${name}`, protocolCode: code }, advice)
+      : undefined
   }
 
   #refuse(admission: Admission, error: HoldfastError): void {
@@ -215,8 +257,10 @@ export class Admitter {
     const late = (a: Admission): boolean => now - a.waitingSince >= this.#maxBlockMs
     for (const [topic, line] of this.#strangers) {
       const rest = line.filter((a) => !late(a))
-      if (rest.length === 0) this.#strangers.delete(topic)
-      else this.#strangers.set(topic, rest)
+      if (rest.length === 0) {
+        this.#strangers.delete(topic)
+        this.#forget(topic)
+      } else this.#strangers.set(topic, rest)
       for (const a of line.filter(late)) {
         const details = { topic: topic.name, waitedMs: now - a.waitingSince }
         this.#refuse(a, new MetadataTimeoutError(details, this.#whyNoMetadata()))
@@ -234,13 +278,4 @@ export class Admitter {
     const oldest = left.reduce((since, a) => Math.min(since, a.waitingSince), now)
     this.#timer = this.#clock.after(oldest + this.#maxBlockMs - now, () => this.#expire())
   }
-}
-
-/** Why it makes no sense to go on waiting for a topic's metadata, if so. */
-function whyNever({ name, misses, errorCode }: TopicMetadata): HoldfastError | undefined {
-  if (misses >= MISSES_TO_GIVE_UP) return new TopicNotFoundError({ topic: name })
-  const { treatment, code, advice } = protocolError(errorCode)
-  return treatment === 'forbidden'
-    ? new AuthorizationError({ resource: `topic ${name}`, protocolCode: code }, advice)
-    : undefined
 }

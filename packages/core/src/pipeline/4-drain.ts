@@ -181,6 +181,9 @@ export class Drainer {
       if (room < 0 && flight.size > 0) break // the rest goes with the next pass
       if (!this.#take(queue, batch, now)) continue
       flight.set(queue, batch)
+      // To the end of the line: where more is ready than fits, every partition gets its turn.
+      this.#active.delete(queue)
+      this.#active.add(queue)
     }
     if (flight.size === 0) return false
     this.#deliver(link, connection, flight)

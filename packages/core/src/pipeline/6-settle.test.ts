@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest'
 import { protocolError } from '../wire/protocol-errors.ts'
-import { attemptResult } from './6-settle.ts'
+import { VirtualClock } from '../../test/virtual-clock.ts'
+import { silentLogger } from '../ports/logger.ts'
+import { RetryGate } from '../retry/retry-gate.ts'
+import { attemptResult, Settler } from './6-settle.ts'
+import { Batch } from './batch.ts'
+import { BufferMemory } from './buffer-memory.ts'
+import { Call } from './call.ts'
+import { PartitionQueue } from './partition-queue.ts'
+import { serialize } from './serialize.ts'
 
 const resultOf = (code: number): string => attemptResult(protocolError(code))
 
@@ -22,4 +30,45 @@ it.each([
   ['fenced', [49, 90]],
 ])('%s: codes %j', (result, codes) => {
   expect(codes.map(resultOf)).toEqual(codes.map(() => result))
+})
+
+it('G9: five in flight that are refused together are one failure of the partition', () => {
+  const clock = new VirtualClock()
+  const gate = new RetryGate({ initialMs: 100, maxMs: 10_000 }, () => 0.5)
+  const queue = new PartitionQueue('t', { index: 0, leader: 1, leaderEpoch: 0 }, 5, gate)
+  const settler = new Settler({
+    clock,
+    logger: silentLogger,
+    retries: 99,
+    metadata: { refresh: () => {} },
+    queueOf: () => queue,
+    onSever: () => {},
+    onSettled: () => {},
+  })
+  const memory = new BufferMemory(1_000_000, 16_384, () => {})
+  const record = serialize('t', 0, { value: 'x' }, 0, 10_000)
+  queue.ledger.assign(1n, 0)
+  const fly = (): Batch => {
+    const batch = Batch.create('t', 0, record, 0, memory, 16_384) as Batch
+    batch.append(record, new Call(1, 0), 0, 1e9)
+    queue.ledger.seal(batch, 0)
+    return batch
+  }
+  const answer = (batch: Batch, errorCode: number): void =>
+    settler.answered(new Map([[queue, batch]]), {
+      throttleTimeMs: 0,
+      partitions: [
+        {
+          topic: 't',
+          partition: 0,
+          errorCode,
+          baseOffset: 0n,
+          logAppendTimeMs: -1,
+          errorMessage: null,
+        },
+      ],
+    })
+  answer(fly(), 0)
+  for (const batch of Array.from({ length: 5 }, fly)) answer(batch, 19)
+  expect(gate.opensAt).toBe(100)
 })

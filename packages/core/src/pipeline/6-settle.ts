@@ -70,6 +70,7 @@ export class Settler implements FlightOutcome {
       this.#settle(queue, batch, partition)
     }
     // G2: a partition that the answer does not name was not acknowledged.
+    for (const queue of flight.keys()) queue.gate.failed(this.#clock.now())
     if (flight.size > 0)
       this.lost(flight, new Error('the answer does not name the partition'), true)
   }
@@ -103,7 +104,10 @@ export class Settler implements FlightOutcome {
     batch.lastFailure = rejection(queue, batch, error, 'not-written')
     // A gap behind the head says nothing of this batch: no retry is counted, no backoff is due.
     const onlyBehind = result === 'gap' && queue.ledger.unsettled[0] !== batch
-    if (!onlyBehind && result !== 'duplicate') queue.gate.failed(this.#clock.now())
+    const refusedForNow = !onlyBehind && result !== 'duplicate' && result !== 'rejected'
+    const now = this.#clock.now()
+    // Five in flight that are refused together are one failure of the partition, not five.
+    if (refusedForNow && queue.gate.isOpen(now)) queue.gate.failed(now)
     if (error.treatment === 'refresh') this.#metadata.refresh()
     this.#attemptEnded(queue, batch, result, !onlyBehind)
   }

@@ -8,9 +8,7 @@ export interface Message {
   /** null is a tombstone and is delivered as such. */
   readonly value: string | Uint8Array | null
   /** A list of values becomes as many headers of the same name. */
-  readonly headers?:
-    | Readonly<Record<string, HeaderValue | readonly HeaderValue[] | undefined>>
-    | undefined
+  readonly headers?: Readonly<Record<string, HeaderValue | readonly HeaderValue[]>> | undefined
   readonly partition?: number | undefined
   /** Milliseconds since the epoch, as a number, a Date or digits. Default: now, set once at `send`. */
   readonly timestamp?: number | Date | string | undefined

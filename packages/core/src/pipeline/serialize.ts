@@ -95,7 +95,7 @@ function toBytes(value: unknown): Uint8Array | undefined {
 }
 
 function headerBytes(headers: NonNullable<Message['headers']>, where: Place): Uint8Array | null {
-  if (typeof headers !== 'object' || headers === null)
+  if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers)
     refuse(where, 'headers', 'an object of header values')
   const pairs: [string, Uint8Array | null][] = []
   for (const [name, given] of Object.entries(headers)) {
