@@ -17,7 +17,7 @@ export interface DrainOptions {
  * How much a batch wants to fly:
  * - `due`: it lingered long enough, or is ripe; it flies when nothing else is under way to the
  *   broker, and grows meanwhile, since five tiny requests in flight cost more than one full one
- * - `urgent`: it is full, or a repeat; it may open the window of requests to the broker
+ * - `urgent`: it is full, has another behind it, or is a repeat; it may open the window of requests to the broker
  */
 type Urgency = 'due' | 'urgent'
 
@@ -176,9 +176,9 @@ export class Drainer {
     const flight: Flight = new Map()
     let room = this.#options.maxRequestSize
     for (const { queue, batch } of candidates) {
-      if (batch.state === 'unsealed') batch.close(this.#clock.wallTime())
       room -= batch.bytes + produce.overhead(queue.topic)
       if (room < 0 && flight.size > 0) break // the rest goes with the next pass
+      if (batch.state === 'unsealed') batch.close(this.#clock.wallTime())
       if (!this.#take(queue, batch, now)) continue
       flight.set(queue, batch)
       // To the end of the line: where more is ready than fits, every partition gets its turn.
