@@ -205,3 +205,23 @@ it('G8: a partition out of range has the metadata refreshed, for the next send',
   await expect(send).rejects.toMatchObject({ code: 'TOPIC_NOT_FOUND' })
   await vi.waitUntil(() => questions > before, { timeout: 5_000 })
 })
+
+it('G6: a send that waits for memory asks nobody for metadata', async () => {
+  let questions = 0
+  await using broker = await OddBroker.start({
+    Metadata: (frame) => (questions++, frame),
+    Produce: () => null,
+  })
+  const tight = { bufferMemory: 65_536, batchSize: 8_192, requestTimeoutMs: 5_000 }
+  const times = { deliveryTimeoutMs: 6_000, maxBlockMs: 400 }
+  const producer = createProducer({ brokers: [broker.address], ...options, ...tight, ...times })
+  await producer.connect()
+  const sends = Array.from({ length: 60 }, () =>
+    producer.send({ topic: 't', messages: [{ value: Buffer.alloc(2_000) }] }),
+  )
+  const settled = Promise.allSettled(sends)
+  await expect(sends.at(-1)).rejects.toMatchObject({ code: 'BUFFER_FULL', fate: 'not-written' })
+  expect(questions).toBeLessThan(5)
+  await producer.close({ timeoutMs: 0 })
+  expect((await settled).every((s) => s.status === 'rejected')).toBe(true)
+})
