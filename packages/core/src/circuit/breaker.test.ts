@@ -1,0 +1,451 @@
+import CircuitBreaker from 'opossum'
+import { afterEach, beforeEach, expect, it, type MockInstance, vi } from 'vitest'
+import { systemClock } from '../ports/clock.ts'
+import { Breaker } from './breaker.ts'
+import type { BreakerOptions } from './breaker-options.ts'
+import type { BreakerMove, BreakerScope } from './breaker-state.ts'
+
+const options: BreakerOptions = {
+  errorThresholdPercentage: 50,
+  volumeThreshold: 4,
+  windowMs: 10_000,
+  resetTimeoutMs: 5_000,
+}
+const START = Date.parse('2026-01-01T00:00:00Z')
+
+/** opossum's timer is the one that the clock port does not give: both follow the faked time. */
+beforeEach(() => {
+  vi.useFakeTimers({ now: START })
+  fired = vi.spyOn(CircuitBreaker.prototype, 'fire')
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+let fired: MockInstance<CircuitBreaker['fire']>
+/** The one opossum circuit that was used. */
+const circuit = (): CircuitBreaker => fired.mock.contexts[0] as CircuitBreaker
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+const settled = () => pass(0)
+
+function breaker(scope: BreakerScope = 'topic', given: Partial<BreakerOptions> = {}) {
+  const moves: BreakerMove[] = []
+  const it = new Breaker({
+    scope,
+    topic: scope === 'topic' ? 'orders' : undefined,
+    options: { ...options, ...given },
+    clock: systemClock,
+    onMove: (move) => moves.push(move),
+  })
+  const path = () => moves.map(({ from, to }) => `${from}>${to}`)
+  const fail = (times: number, reason = 'it failed') => {
+    for (let i = 0; i < times; i++) it.failed(reason)
+  }
+  return { it, moves, path, fail }
+}
+
+async function opened(scope: BreakerScope = 'topic', given: Partial<BreakerOptions> = {}) {
+  const parts = breaker(scope, given)
+  parts.fail(4)
+  await settled()
+  expect(parts.it.state).toBe('open')
+  return parts
+}
+
+async function halfOpened(scope: BreakerScope = 'topic', given: Partial<BreakerOptions> = {}) {
+  const parts = await opened(scope, given)
+  await pass(5_000)
+  expect(parts.it.state).toBe('half-open')
+  return parts
+}
+
+it.each(['cluster', 'topic'] as const)(
+  'B0: %s: opens at volumeThreshold failures',
+  async (scope) => {
+    const { it, moves, fail } = breaker(scope)
+    fail(3)
+    await settled()
+    expect([it.state, it.refuses, it.permits]).toEqual(['closed', false, 'all'])
+    it.failed('the fourth')
+    await settled()
+    expect([it.state, it.refuses, it.permits]).toEqual(['open', true, 'none'])
+    const topic = scope === 'topic' ? 'orders' : undefined
+    expect(moves).toEqual([
+      { scope, topic, from: 'closed', to: 'open', reason: 'the fourth', at: START },
+    ])
+  },
+)
+
+it('B0: failures outside the window do not count', async () => {
+  const { it, fail } = breaker()
+  fail(3)
+  await pass(10_000)
+  fail(3)
+  await pass(5_000)
+  expect(it.state).toBe('closed')
+  it.failed('the fourth within the window')
+  await settled()
+  expect(it.state).toBe('open')
+})
+
+it('B0: topic: opens above errorThresholdPercentage only', async () => {
+  const { it, fail } = breaker()
+  for (let i = 0; i < 4; i++) it.succeeded()
+  fail(4)
+  await settled()
+  expect(it.state).toBe('closed') // 50 %
+  fail(1)
+  await settled()
+  expect(it.state).toBe('open')
+})
+
+it('B0: topic: failures are judged with all that the same answer says', async () => {
+  const { it, fail } = breaker()
+  fail(10) // the first ten partitions of an answer
+  for (let i = 0; i < 90; i++) it.succeeded()
+  await settled()
+  expect(it.state).toBe('closed')
+})
+
+it('B0: topic: attempts that were acknowledged before it was made are in its window', async () => {
+  const it = new Breaker({
+    scope: 'topic',
+    options,
+    clock: systemClock,
+    onMove: () => {},
+    acknowledgedBefore: 10,
+  })
+  for (let i = 0; i < 10; i++) it.failed('x')
+  await settled()
+  expect(it.state).toBe('closed')
+  await pass(10_000) // and fall out of it
+  for (let i = 0; i < 4; i++) it.failed('x')
+  await settled()
+  expect(it.state).toBe('open')
+})
+
+it('B0: cluster: never opens while something was acknowledged within the window', async () => {
+  const { it, fail } = breaker('cluster')
+  it.succeeded()
+  await pass(9_999)
+  fail(100)
+  await settled()
+  expect(it.state).toBe('closed')
+  await pass(1)
+  fail(3)
+  await settled()
+  expect(it.state).toBe('closed') // those of before are not held against it
+  fail(1)
+  await settled()
+  expect(it.state).toBe('open')
+})
+
+it('B0: cluster: an acknowledgement in the tick of the failures keeps it closed, in either order', async () => {
+  for (const acknowledgedFirst of [true, false]) {
+    const { it, fail } = breaker('cluster')
+    if (acknowledgedFirst) it.succeeded()
+    fail(20)
+    if (!acknowledgedFirst) it.succeeded()
+    await settled()
+    expect(it.state).toBe('closed')
+  }
+})
+
+it('B0: cluster: failures from before an acknowledgement are gone when it no longer protects', async () => {
+  const { it, fail } = breaker('cluster')
+  await pass(950)
+  fail(3)
+  await pass(1)
+  it.succeeded()
+  await pass(10_000)
+  fail(3)
+  await settled()
+  expect(it.state).toBe('closed')
+})
+
+it('B0: cluster: an answer that came late, while it was open, closes it instead of a probe', async () => {
+  const { it, path } = await opened('cluster')
+  await pass(1_000)
+  it.succeeded()
+  await settled()
+  expect(it.state).toBe('open')
+  await pass(4_000)
+  expect(path()).toEqual(['closed>open', 'open>half-open', 'half-open>closed'])
+})
+
+it('B3: half-open after resetTimeoutMs, which is told; refuses nothing and lets one probe through', async () => {
+  const { it, path } = await opened()
+  await pass(4_999)
+  expect([it.state, it.permits]).toEqual(['open', 'none'])
+  await pass(1)
+  expect(path()).toEqual(['closed>open', 'open>half-open'])
+  expect([it.refuses, it.permits]).toEqual([false, 'probe'])
+  it.probe()
+  expect([it.refuses, it.permits]).toEqual([false, 'none'])
+})
+
+it('B3, B4: with nothing waiting half-open stays half-open', async () => {
+  const { it, path } = await halfOpened()
+  await pass(3_600_000)
+  expect([it.state, it.refuses, it.permits]).toEqual(['half-open', false, 'probe'])
+  expect(path()).toHaveLength(2)
+})
+
+it.each(['cluster', 'topic'] as const)('B3: %s: success of the probe closes', async (scope) => {
+  const { it, moves } = await halfOpened(scope)
+  it.probe()
+  it.succeeded()
+  expect(it.permits).toBe('none')
+  await settled()
+  expect([it.state, it.permits]).toEqual(['closed', 'all'])
+  expect(moves.at(-1)).toMatchObject({ from: 'half-open', to: 'closed', reason: undefined })
+})
+
+it.each(['cluster', 'topic'] as const)('B3: %s: one failure reopens', async (scope) => {
+  const { it, moves } = await halfOpened(scope)
+  it.probe()
+  it.failed('again')
+  await settled()
+  expect([it.state, it.refuses]).toEqual(['open', true])
+  expect(moves.at(-1)).toMatchObject({ from: 'half-open', to: 'open', reason: 'again' })
+  await pass(5_000)
+  expect(it.permits).toBe('probe') // a new one: the old one's outcome came
+})
+
+it('B3: a failure reopens also when no probe could take off', async () => {
+  const { it } = await halfOpened('cluster')
+  it.failed('cannot connect')
+  await settled()
+  expect(it.state).toBe('open')
+})
+
+it('B3: what comes after the outcome of the probe, in the same tick or while opossum closes, changes nothing', async () => {
+  const { it, path } = await halfOpened()
+  it.probe()
+  it.succeeded()
+  it.failed('late')
+  queueMicrotask(() => {
+    it.failed('later')
+    it.succeeded()
+  })
+  await settled()
+  expect(path().slice(2)).toEqual(['half-open>closed'])
+  expect(circuit().stats.rejects).toBe(0)
+})
+
+it('B3: once closed, the failures that had opened it are forgotten', async () => {
+  const { it, fail } = await halfOpened()
+  it.probe()
+  it.succeeded()
+  await settled()
+  fail(3)
+  await settled()
+  expect(it.state).toBe('closed')
+})
+
+it("B1: a probe that ended in a caller's mistake is no failure: the broker is well, it closes", async () => {
+  const { it } = await halfOpened()
+  it.probeEndedOtherwise()
+  await settled()
+  expect(it.state).toBe('half-open') // that was not the probe
+  it.probe()
+  it.probeEndedOtherwise()
+  await settled()
+  expect(it.state).toBe('closed')
+})
+
+it('B1: what ends otherwise counts for nothing while closed', async () => {
+  const { it, fail } = breaker()
+  for (let i = 0; i < 10; i++) it.probeEndedOtherwise()
+  fail(4)
+  await settled()
+  expect(it.state).toBe('open')
+})
+
+it('B3: a probe that ended without saying anything makes way for another', async () => {
+  const { it } = await halfOpened()
+  it.probe()
+  it.probeLost()
+  expect([it.state, it.permits]).toEqual(['half-open', 'probe'])
+})
+
+it('B4: opossum is never asked while it refuses, however many outcomes come in one tick', async () => {
+  const { it, fail } = breaker()
+  fail(1_000)
+  await settled()
+  expect(it.state).toBe('open')
+  const { fires } = circuit().stats
+  expect(fires).toBe(4)
+  fail(50)
+  it.succeeded()
+  it.probe()
+  it.probeEndedOtherwise()
+  await pass(1_000)
+  expect(circuit().stats).toMatchObject({ fires, rejects: 0 })
+})
+
+it('B5: the snapshot tells state, since when, why and the next probe', async () => {
+  const { it, fail } = breaker()
+  expect(it.snapshot()).toEqual({
+    state: 'closed',
+    forced: undefined,
+    since: START,
+    reason: undefined,
+    nextProbeAt: undefined,
+  })
+  await pass(700)
+  fail(4, 'NOT_ENOUGH_REPLICAS')
+  await settled()
+  const open = {
+    state: 'open',
+    forced: undefined,
+    since: START + 700,
+    reason: 'NOT_ENOUGH_REPLICAS',
+  }
+  expect(it.snapshot()).toEqual({ ...open, nextProbeAt: START + 5_700 })
+  expect(it.retryAfterMs()).toBe(5_000)
+  await pass(1_200)
+  expect(it.retryAfterMs()).toBe(3_800)
+  it.failed('late, and not why it opened')
+  await pass(3_800)
+  expect(it.snapshot()).toEqual({
+    ...open,
+    state: 'half-open',
+    since: START + 5_700,
+    nextProbeAt: undefined,
+  })
+  expect(it.retryAfterMs()).toBe(0)
+})
+
+it.each(['closed', 'open', 'half-open'] as const)(
+  'B5: forced open from %s it stays open',
+  async (state) => {
+    const from = { closed: breaker, open: opened, 'half-open': halfOpened }[state]
+    const { it, path } = await from()
+    it.open()
+    expect([it.state, it.refuses, it.permits]).toEqual(['open', true, 'none'])
+    expect(it.snapshot()).toMatchObject({
+      forced: 'open',
+      reason: 'forced open by an operator',
+      nextProbeAt: undefined,
+    })
+    expect(vi.getTimerCount()).toBe(0)
+    it.succeeded()
+    await pass(60_000)
+    expect(it.state).toBe('open')
+    expect(it.retryAfterMs()).toBe(5_000)
+    it.reset()
+    expect([it.state, path().at(-1)]).toEqual(['closed', 'open>closed'])
+  },
+)
+
+it.each(['closed', 'open', 'half-open'] as const)(
+  'B5: forced closed from %s nothing opens it',
+  async (state) => {
+    const from = { closed: breaker, open: opened, 'half-open': halfOpened }[state]
+    const { it, fail } = await from()
+    it.close()
+    expect([it.state, it.refuses, it.permits]).toEqual(['closed', false, 'all'])
+    expect(it.snapshot().forced).toBe('closed')
+    fail(100)
+    await pass(60_000)
+    expect(it.state).toBe('closed')
+    expect(vi.getTimerCount()).toBe(0)
+  },
+)
+
+it('B5: reset leads back to automatic, closed, with an empty window', async () => {
+  const { it, fail, path } = breaker()
+  it.close()
+  fail(10)
+  it.reset()
+  expect(it.snapshot()).toMatchObject({ state: 'closed', forced: undefined, reason: undefined })
+  await settled()
+  fail(3)
+  it.reset()
+  await settled()
+  fail(3)
+  await settled()
+  expect(path()).toEqual([])
+  fail(1)
+  await settled()
+  expect(path()).toEqual(['closed>open'])
+  it.reset()
+  expect(path()).toEqual(['closed>open', 'open>closed'])
+  await pass(60_000)
+  expect(it.state).toBe('closed')
+})
+
+it('B5: an operator may act within the event of a move', async () => {
+  const path: string[] = []
+  const it = new Breaker({
+    scope: 'topic',
+    options,
+    clock: systemClock,
+    onMove: ({ from, to }) => {
+      path.push(`${from}>${to}`)
+      if (to === 'open') it.reset()
+    },
+  })
+  for (let i = 0; i < 4; i++) it.failed('x')
+  await pass(60_000)
+  expect(path).toEqual(['closed>open', 'open>closed'])
+})
+
+it('B: quiet = closed, not forced, and without trouble for a window', async () => {
+  const { it, fail } = breaker()
+  fail(1)
+  await pass(9_999)
+  expect(it.quiet).toBe(false)
+  await pass(1)
+  expect(it.quiet).toBe(true)
+  it.close()
+  expect(it.quiet).toBe(false)
+  it.reset()
+  expect(it.quiet).toBe(true)
+  fail(4)
+  await pass(60_000)
+  expect(it.quiet).toBe(false) // half-open
+})
+
+it('G11: a closed breaker has no timer, an open one has one, and a shut down one has none and no listener', async () => {
+  const { it, fail, path } = breaker()
+  fail(1)
+  await settled()
+  expect(vi.getTimerCount()).toBe(0)
+  fail(3)
+  await settled()
+  expect(vi.getTimerCount()).toBe(1)
+  const used = circuit()
+  const { rotateBucketController } = (
+    used as unknown as {
+      options: { rotateBucketController: import('node:events').EventEmitter }
+    }
+  ).options
+  expect(rotateBucketController.listenerCount('rotate')).toBe(1)
+  fail(1)
+  it.shutdown()
+  expect(vi.getTimerCount()).toBe(0)
+  expect([
+    used.eventNames(),
+    used.status.eventNames(),
+    rotateBucketController.eventNames(),
+  ]).toEqual([[], [], []])
+  it.failed('x')
+  it.succeeded()
+  it.open()
+  await pass(60_000)
+  expect([it.state, it.permits, it.refuses]).toEqual(['closed', 'all', false])
+  expect(path()).toEqual(['closed>open'])
+})
+
+it('G11: the timer of an open breaker does not keep the process alive', async () => {
+  vi.useRealTimers()
+  const unref = vi.spyOn(Object.getPrototypeOf(setTimeout(() => {}, 0)) as NodeJS.Timeout, 'unref')
+  const { it, fail } = breaker()
+  fail(4)
+  await vi.waitUntil(() => it.state === 'open')
+  expect(unref).toHaveBeenCalledTimes(1)
+  it.shutdown()
+})

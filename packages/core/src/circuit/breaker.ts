@@ -1,0 +1,329 @@
+import CircuitBreaker from 'opossum'
+import type { Clock } from '../ports/clock.ts'
+import type { BreakerOptions } from './breaker-options.ts'
+import type {
+  BreakerMove,
+  BreakerScope,
+  BreakerSnapshot,
+  BreakerState,
+  Permit,
+} from './breaker-state.ts'
+import { BUCKETS, BucketRotation } from './bucket-rotation.ts'
+
+/** What opossum's action throws to say "failed". opossum looks at nothing in it. */
+const FAILED = new Error('the attempt failed')
+
+const ignore = (): void => {}
+
+/**
+ * One scope's circuit breaker: opossum, told outcomes that are known already.
+ *
+ * The state is opossum's, or the operator's latch in front of it; nothing here remembers it. What
+ * opossum 10 needs so that B0 to B5 hold:
+ * - `fire()` is never called while it refuses: it would count its own refusals (B4).
+ * - Outcomes of one tick are judged together, in a microtask: an answer that names ten partitions in
+ *   trouble before ninety that are well is one of 10 %, not of 100 %.
+ * - Its action throws instead of rejecting, so that it has opened when `fire()` returns. A success
+ *   still takes opossum a microtask: a half-open breaker is told nothing in between.
+ * - A window is forgotten when it closes: else the first new failure would meet the old ones.
+ *
+ * B0: the cluster's breaker opens only if nothing was acknowledged within the window, so no failure
+ * is fed while the last acknowledgement is younger than that. Its rate is then always 100 %.
+ */
+export class Breaker {
+  readonly #scope: BreakerScope
+  readonly #topic: string | undefined
+  readonly #options: BreakerOptions
+  readonly #clock: Clock
+  readonly #onMove: (move: BreakerMove) => void
+  readonly #circuit: CircuitBreaker<[succeeded: boolean], void>
+  readonly #rotation: BucketRotation
+
+  #forced: 'open' | 'closed' | undefined
+  #reason: string | undefined
+  /** The state that the last move told, and when (wall). */
+  #told: BreakerState = 'closed'
+  #since: number
+  /** When opossum last opened (monotonic, wall). */
+  #openedAt = 0
+  #openedAtWall = 0
+
+  #probing = false
+  /** Half-open, and opossum is about to close. */
+  #closing = false
+
+  #successes = 0
+  #failures = 0
+  #judging = false
+  #lastFailure: string | undefined
+  #lastAcknowledgedAt = Number.NEGATIVE_INFINITY
+  #lastTroubleAt: number
+
+  constructor(parts: {
+    readonly scope: BreakerScope
+    readonly topic?: string | undefined
+    readonly options: BreakerOptions
+    readonly clock: Clock
+    /** Told of every move, in order, within opossum's own events: must not throw. */
+    readonly onMove: (move: BreakerMove) => void
+    /** Attempts acknowledged in the window before this breaker was made. */
+    readonly acknowledgedBefore?: number | undefined
+  }) {
+    this.#scope = parts.scope
+    this.#topic = parts.topic
+    this.#options = parts.options
+    this.#clock = parts.clock
+    this.#onMove = parts.onMove
+    this.#since = parts.clock.wallTime()
+    this.#lastTroubleAt = parts.clock.now()
+    this.#rotation = new BucketRotation(parts.options.windowMs, parts.clock.now())
+    this.#circuit = circuit(parts, this.#rotation)
+    this.#circuit.on('open', () => {
+      this.#endTrial()
+      this.#openedAt = this.#clock.now()
+      this.#openedAtWall = this.#clock.wallTime()
+      this.#reason = this.#lastFailure
+      this.#tell()
+    })
+    this.#circuit.on('halfOpen', () => {
+      this.#endTrial()
+      this.#tell()
+      // An answer that was late: real work that shows more than a probe could.
+      if (this.#scope === 'cluster' && this.#acknowledgedLately()) this.#feedSuccess()
+    })
+    this.#circuit.on('close', () => {
+      this.#endTrial()
+      this.#rotation.clear()
+      this.#lastTroubleAt = this.#clock.now()
+      if (this.#forced === undefined) this.#reason = undefined
+      this.#tell()
+    })
+  }
+
+  get state(): BreakerState {
+    if (this.#forced) return this.#forced
+    if (this.#circuit.opened) return 'open'
+    return this.#circuit.halfOpen ? 'half-open' : 'closed'
+  }
+
+  /** B2: new sends are refused. Half-open they are not: they wait in the buffer (B3). */
+  get refuses(): boolean {
+    return this.state === 'open'
+  }
+
+  /** What of this scope may fly now. */
+  get permits(): Permit {
+    const { state } = this
+    if (state === 'closed') return 'all'
+    return state === 'half-open' && !this.#probing && !this.#closing ? 'probe' : 'none'
+  }
+
+  /** Closed, left alone by operators, and without trouble for a whole window. */
+  get quiet(): boolean {
+    if (this.#forced || !this.#circuit.closed || this.#judging) return false
+    return this.#clock.now() - this.#lastTroubleAt >= this.#options.windowMs
+  }
+
+  snapshot(): BreakerSnapshot {
+    const { state } = this
+    const nextProbeAt =
+      state === 'open' && !this.#forced
+        ? this.#openedAtWall + this.#options.resetTimeoutMs
+        : undefined
+    return { state, forced: this.#forced, since: this.#since, reason: this.#reason, nextProbeAt }
+  }
+
+  /** Until the next probe, whole ms; forced open: the reset timeout, for want of anything better. */
+  retryAfterMs(): number {
+    const { resetTimeoutMs } = this.#options
+    if (this.#forced) return this.#forced === 'open' ? resetTimeoutMs : 0
+    if (!this.#circuit.opened) return 0
+    return Math.max(0, Math.ceil(this.#openedAt + resetTimeoutMs - this.#clock.now()))
+  }
+
+  /** Half-open: the probe took off. */
+  probe(): void {
+    if (this.state === 'half-open') this.#probing = true
+  }
+
+  /** An attempt was acknowledged. */
+  succeeded(): void {
+    if (this.#scope === 'cluster') {
+      this.#lastAcknowledgedAt = this.#clock.now()
+      if (this.#circuit.closed) return // its rate is never asked for, see above
+    }
+    this.#successes++
+    this.#judgeSoon()
+  }
+
+  /**
+   * An attempt failed in a way that counts. Half-open, any such failure reopens, also one without
+   * a probe: a connection that cannot be opened never carries one.
+   */
+  failed(reason: string): void {
+    this.#failures++
+    this.#lastFailure = reason
+    this.#lastTroubleAt = this.#clock.now()
+    this.#judgeSoon()
+  }
+
+  /**
+   * The probe was answered, but in a way that never counts (B1), such as with a refusal of its record.
+   * What can judge a record is well again, and B1 forbids to call it a failure: it closes.
+   */
+  probeEndedOtherwise(): void {
+    if (this.state !== 'half-open' || !this.#probing) return
+    this.#successes++
+    this.#judgeSoon()
+  }
+
+  /** The probe ended and nothing was learnt: another one may fly. */
+  probeLost(): void {
+    this.#probing = false
+  }
+
+  /** Operator: refuse everything until `close` or `reset`. opossum's own `open()` would go half-open by itself. */
+  open(): void {
+    this.#force('open')
+  }
+
+  /** Operator: let everything fly, whatever fails, until `open` or `reset`. */
+  close(): void {
+    this.#force('closed')
+  }
+
+  /** Operator: closed, with an empty window, and automatic again. */
+  reset(): void {
+    this.#force(undefined)
+  }
+
+  /** Nothing is counted, and no timer or listener left, from here on (G11). */
+  shutdown(): void {
+    this.#forced = undefined
+    this.#circuit.shutdown()
+  }
+
+  #force(forced: 'open' | 'closed' | undefined): void {
+    if (this.#circuit.isShutdown) return
+    this.#forced = forced
+    this.#successes = 0
+    this.#failures = 0
+    this.#reason = forced && `forced ${forced} by an operator`
+    if (forced === 'closed') this.#circuit.disable()
+    else this.#circuit.enable()
+    this.#circuit.close() // also clears its timer: behind a latch nothing may move
+    this.#rotation.clear()
+    this.#endTrial()
+    this.#tell()
+  }
+
+  #judgeSoon(): void {
+    if (this.#judging) return
+    this.#judging = true
+    queueMicrotask(() => this.#judge())
+  }
+
+  #judge(): void {
+    const successes = this.#successes
+    const failures = this.#failures
+    this.#judging = false
+    this.#successes = 0
+    this.#failures = 0
+    if (this.#forced || this.#circuit.isShutdown || this.#circuit.opened || this.#closing) return
+    if (this.#circuit.halfOpen) {
+      if (successes > 0) this.#feedSuccess()
+      else if (failures > 0) this.#feedFailure()
+      return
+    }
+    if (this.#scope === 'cluster' && this.#acknowledgedLately()) return
+    this.#rotation.turn(this.#clock.now())
+    for (let i = 0; i < successes; i++) this.#feedSuccess()
+    for (let i = 0; i < failures && this.#circuit.closed; i++) this.#feedFailure()
+  }
+
+  #feedSuccess(): void {
+    this.#closing = this.#circuit.halfOpen
+    void this.#circuit.fire(true)
+  }
+
+  #feedFailure(): void {
+    this.#circuit.fire(false).catch(ignore)
+  }
+
+  #acknowledgedLately(): boolean {
+    return this.#clock.now() - this.#lastAcknowledgedAt < this.#options.windowMs
+  }
+
+  #endTrial(): void {
+    this.#probing = false
+    this.#closing = false
+  }
+
+  #tell(): void {
+    const from = this.#told
+    const to = this.state
+    if (from === to) return
+    this.#told = to
+    this.#since = this.#clock.wallTime()
+    this.#onMove({
+      scope: this.#scope,
+      topic: this.#topic,
+      from,
+      to,
+      reason: this.#reason,
+      at: this.#since,
+    })
+  }
+}
+
+function circuit(
+  parts: {
+    readonly topic?: string | undefined
+    readonly options: BreakerOptions
+    readonly acknowledgedBefore?: number | undefined
+  },
+  rotation: BucketRotation,
+): CircuitBreaker<[succeeded: boolean], void> {
+  const { topic = 'cluster', options, acknowledgedBefore = 0 } = parts
+  const window = {
+    rollingCountTimeout: options.windowMs,
+    rollingCountBuckets: BUCKETS,
+    rollingPercentilesEnabled: false,
+    enableSnapshots: false,
+    rotateBucketController: rotation.controller,
+  }
+  return new CircuitBreaker<[succeeded: boolean], void>(
+    (succeeded) => {
+      if (!succeeded) throw FAILED
+      return Promise.resolve()
+    },
+    {
+      ...window,
+      name: topic,
+      status: CircuitBreaker.newStatus({ ...window, stats: tallied(acknowledgedBefore) }),
+      timeout: false,
+      errorThresholdPercentage: options.errorThresholdPercentage,
+      volumeThreshold: options.volumeThreshold,
+      resetTimeout: options.resetTimeoutMs,
+      allowWarmUp: false,
+    },
+  )
+}
+
+/** opossum's counts of a window in which so many attempts were acknowledged and none failed. */
+function tallied(acknowledged: number): CircuitBreaker.Stats {
+  return {
+    fires: acknowledged,
+    successes: acknowledged,
+    failures: 0,
+    fallbacks: 0,
+    rejects: 0,
+    timeouts: 0,
+    cacheHits: 0,
+    cacheMisses: 0,
+    semaphoreRejections: 0,
+    percentiles: {},
+    latencyTimes: [],
+    latencyMean: 0,
+  }
+}
