@@ -29,9 +29,9 @@ const circuit = (): CircuitBreaker => fired.mock.contexts[0] as CircuitBreaker
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 const settled = () => pass(0)
 
-function breaker(scope: BreakerScope = 'topic', given: Partial<BreakerOptions> = {}) {
+function made(scope: BreakerScope = 'topic', given: Partial<BreakerOptions> = {}) {
   const moves: BreakerMove[] = []
-  const it = new Breaker({
+  const breaker = new Breaker({
     scope,
     topic: scope === 'topic' ? 'orders' : undefined,
     options: { ...options, ...given },
@@ -40,36 +40,36 @@ function breaker(scope: BreakerScope = 'topic', given: Partial<BreakerOptions> =
   })
   const path = () => moves.map(({ from, to }) => `${from}>${to}`)
   const fail = (times: number, reason = 'it failed') => {
-    for (let i = 0; i < times; i++) it.failed(reason)
+    for (let i = 0; i < times; i++) breaker.failed(reason)
   }
-  return { it, moves, path, fail }
+  return { breaker, moves, path, fail }
 }
 
 async function opened(scope: BreakerScope = 'topic', given: Partial<BreakerOptions> = {}) {
-  const parts = breaker(scope, given)
+  const parts = made(scope, given)
   parts.fail(4)
   await settled()
-  expect(parts.it.state).toBe('open')
+  expect(parts.breaker.state).toBe('open')
   return parts
 }
 
 async function halfOpened(scope: BreakerScope = 'topic', given: Partial<BreakerOptions> = {}) {
   const parts = await opened(scope, given)
   await pass(5_000)
-  expect(parts.it.state).toBe('half-open')
+  expect(parts.breaker.state).toBe('half-open')
   return parts
 }
 
 it.each(['cluster', 'topic'] as const)(
   'B0: %s: opens at volumeThreshold failures',
   async (scope) => {
-    const { it, moves, fail } = breaker(scope)
+    const { breaker, moves, fail } = made(scope)
     fail(3)
     await settled()
-    expect([it.state, it.refuses, it.permits]).toEqual(['closed', false, 'all'])
-    it.failed('the fourth')
+    expect([breaker.state, breaker.refuses, breaker.permits]).toEqual(['closed', false, 'all'])
+    breaker.failed('the fourth')
     await settled()
-    expect([it.state, it.refuses, it.permits]).toEqual(['open', true, 'none'])
+    expect([breaker.state, breaker.refuses, breaker.permits]).toEqual(['open', true, 'none'])
     const topic = scope === 'topic' ? 'orders' : undefined
     expect(moves).toEqual([
       { scope, topic, from: 'closed', to: 'open', reason: 'the fourth', at: START },
@@ -78,156 +78,156 @@ it.each(['cluster', 'topic'] as const)(
 )
 
 it('B0: failures outside the window do not count', async () => {
-  const { it, fail } = breaker()
+  const { breaker, fail } = made()
   fail(3)
   await pass(10_000)
   fail(3)
   await pass(5_000)
-  expect(it.state).toBe('closed')
-  it.failed('the fourth within the window')
+  expect(breaker.state).toBe('closed')
+  breaker.failed('the fourth within the window')
   await settled()
-  expect(it.state).toBe('open')
+  expect(breaker.state).toBe('open')
 })
 
 it('B0: topic: opens above errorThresholdPercentage only', async () => {
-  const { it, fail } = breaker()
-  for (let i = 0; i < 4; i++) it.succeeded()
+  const { breaker, fail } = made()
+  for (let i = 0; i < 4; i++) breaker.succeeded()
   fail(4)
   await settled()
-  expect(it.state).toBe('closed') // 50 %
+  expect(breaker.state).toBe('closed') // 50 %
   fail(1)
   await settled()
-  expect(it.state).toBe('open')
+  expect(breaker.state).toBe('open')
 })
 
 it('B0: topic: failures are judged with all that the same answer says', async () => {
-  const { it, fail } = breaker()
+  const { breaker, fail } = made()
   fail(10) // the first ten partitions of an answer
-  for (let i = 0; i < 90; i++) it.succeeded()
+  for (let i = 0; i < 90; i++) breaker.succeeded()
   await settled()
-  expect(it.state).toBe('closed')
+  expect(breaker.state).toBe('closed')
 })
 
 it('B0: topic: attempts that were acknowledged before it was made are in its window', async () => {
-  const it = new Breaker({
+  const breaker = new Breaker({
     scope: 'topic',
     options,
     clock: systemClock,
     onMove: () => {},
     acknowledgedBefore: 10,
   })
-  for (let i = 0; i < 10; i++) it.failed('x')
+  for (let i = 0; i < 10; i++) breaker.failed('x')
   await settled()
-  expect(it.state).toBe('closed')
+  expect(breaker.state).toBe('closed')
   await pass(10_000) // and fall out of it
-  for (let i = 0; i < 4; i++) it.failed('x')
+  for (let i = 0; i < 4; i++) breaker.failed('x')
   await settled()
-  expect(it.state).toBe('open')
+  expect(breaker.state).toBe('open')
 })
 
 it('B0: cluster: never opens while something was acknowledged within the window', async () => {
-  const { it, fail } = breaker('cluster')
-  it.succeeded()
+  const { breaker, fail } = made('cluster')
+  breaker.succeeded()
   await pass(9_999)
   fail(100)
   await settled()
-  expect(it.state).toBe('closed')
+  expect(breaker.state).toBe('closed')
   await pass(1)
   fail(3)
   await settled()
-  expect(it.state).toBe('closed') // those of before are not held against it
+  expect(breaker.state).toBe('closed') // those of before are not held against it
   fail(1)
   await settled()
-  expect(it.state).toBe('open')
+  expect(breaker.state).toBe('open')
 })
 
 it('B0: cluster: an acknowledgement in the tick of the failures keeps it closed, in either order', async () => {
   for (const acknowledgedFirst of [true, false]) {
-    const { it, fail } = breaker('cluster')
-    if (acknowledgedFirst) it.succeeded()
+    const { breaker, fail } = made('cluster')
+    if (acknowledgedFirst) breaker.succeeded()
     fail(20)
-    if (!acknowledgedFirst) it.succeeded()
+    if (!acknowledgedFirst) breaker.succeeded()
     await settled()
-    expect(it.state).toBe('closed')
+    expect(breaker.state).toBe('closed')
   }
 })
 
 it('B0: cluster: failures from before an acknowledgement are gone when it no longer protects', async () => {
-  const { it, fail } = breaker('cluster')
+  const { breaker, fail } = made('cluster')
   await pass(950)
   fail(3)
   await pass(1)
-  it.succeeded()
+  breaker.succeeded()
   await pass(10_000)
   fail(3)
   await settled()
-  expect(it.state).toBe('closed')
+  expect(breaker.state).toBe('closed')
 })
 
 it('B0: cluster: an answer that came late, while it was open, closes it instead of a probe', async () => {
-  const { it, path } = await opened('cluster')
+  const { breaker, path } = await opened('cluster')
   await pass(1_000)
-  it.succeeded()
+  breaker.succeeded()
   await settled()
-  expect(it.state).toBe('open')
+  expect(breaker.state).toBe('open')
   await pass(4_000)
   expect(path()).toEqual(['closed>open', 'open>half-open', 'half-open>closed'])
 })
 
 it('B3: half-open after resetTimeoutMs, which is told; refuses nothing and lets one probe through', async () => {
-  const { it, path } = await opened()
+  const { breaker, path } = await opened()
   await pass(4_999)
-  expect([it.state, it.permits]).toEqual(['open', 'none'])
+  expect([breaker.state, breaker.permits]).toEqual(['open', 'none'])
   await pass(1)
   expect(path()).toEqual(['closed>open', 'open>half-open'])
-  expect([it.refuses, it.permits]).toEqual([false, 'probe'])
-  it.probe()
-  expect([it.refuses, it.permits]).toEqual([false, 'none'])
+  expect([breaker.refuses, breaker.permits]).toEqual([false, 'probe'])
+  breaker.probe()
+  expect([breaker.refuses, breaker.permits]).toEqual([false, 'none'])
 })
 
 it('B3, B4: with nothing waiting half-open stays half-open', async () => {
-  const { it, path } = await halfOpened()
+  const { breaker, path } = await halfOpened()
   await pass(3_600_000)
-  expect([it.state, it.refuses, it.permits]).toEqual(['half-open', false, 'probe'])
+  expect([breaker.state, breaker.refuses, breaker.permits]).toEqual(['half-open', false, 'probe'])
   expect(path()).toHaveLength(2)
 })
 
 it.each(['cluster', 'topic'] as const)('B3: %s: success of the probe closes', async (scope) => {
-  const { it, moves } = await halfOpened(scope)
-  it.probe()
-  it.succeeded()
-  expect(it.permits).toBe('none')
+  const { breaker, moves } = await halfOpened(scope)
+  breaker.probe()
+  breaker.succeeded()
+  expect(breaker.permits).toBe('none')
   await settled()
-  expect([it.state, it.permits]).toEqual(['closed', 'all'])
+  expect([breaker.state, breaker.permits]).toEqual(['closed', 'all'])
   expect(moves.at(-1)).toMatchObject({ from: 'half-open', to: 'closed', reason: undefined })
 })
 
 it.each(['cluster', 'topic'] as const)('B3: %s: one failure reopens', async (scope) => {
-  const { it, moves } = await halfOpened(scope)
-  it.probe()
-  it.failed('again')
+  const { breaker, moves } = await halfOpened(scope)
+  breaker.probe()
+  breaker.failed('again')
   await settled()
-  expect([it.state, it.refuses]).toEqual(['open', true])
+  expect([breaker.state, breaker.refuses]).toEqual(['open', true])
   expect(moves.at(-1)).toMatchObject({ from: 'half-open', to: 'open', reason: 'again' })
   await pass(5_000)
-  expect(it.permits).toBe('probe') // a new one: the old one's outcome came
+  expect(breaker.permits).toBe('probe') // a new one: the old one's outcome came
 })
 
 it('B3: a failure reopens also when no probe could take off', async () => {
-  const { it } = await halfOpened('cluster')
-  it.failed('cannot connect')
+  const { breaker } = await halfOpened('cluster')
+  breaker.failed('cannot connect')
   await settled()
-  expect(it.state).toBe('open')
+  expect(breaker.state).toBe('open')
 })
 
 it('B3: what comes after the outcome of the probe, in the same tick or while opossum closes, changes nothing', async () => {
-  const { it, path } = await halfOpened()
-  it.probe()
-  it.succeeded()
-  it.failed('late')
+  const { breaker, path } = await halfOpened()
+  breaker.probe()
+  breaker.succeeded()
+  breaker.failed('late')
   queueMicrotask(() => {
-    it.failed('later')
-    it.succeeded()
+    breaker.failed('later')
+    breaker.succeeded()
   })
   await settled()
   expect(path().slice(2)).toEqual(['half-open>closed'])
@@ -235,59 +235,59 @@ it('B3: what comes after the outcome of the probe, in the same tick or while opo
 })
 
 it('B3: once closed, the failures that had opened it are forgotten', async () => {
-  const { it, fail } = await halfOpened()
-  it.probe()
-  it.succeeded()
+  const { breaker, fail } = await halfOpened()
+  breaker.probe()
+  breaker.succeeded()
   await settled()
   fail(3)
   await settled()
-  expect(it.state).toBe('closed')
+  expect(breaker.state).toBe('closed')
 })
 
 it("B1: a probe that ended in a caller's mistake is no failure: the broker is well, it closes", async () => {
-  const { it } = await halfOpened()
-  it.probeEndedOtherwise()
+  const { breaker } = await halfOpened()
+  breaker.probeEndedOtherwise()
   await settled()
-  expect(it.state).toBe('half-open') // that was not the probe
-  it.probe()
-  it.probeEndedOtherwise()
+  expect(breaker.state).toBe('half-open') // that was not the probe
+  breaker.probe()
+  breaker.probeEndedOtherwise()
   await settled()
-  expect(it.state).toBe('closed')
+  expect(breaker.state).toBe('closed')
 })
 
 it('B1: what ends otherwise counts for nothing while closed', async () => {
-  const { it, fail } = breaker()
-  for (let i = 0; i < 10; i++) it.probeEndedOtherwise()
+  const { breaker, fail } = made()
+  for (let i = 0; i < 10; i++) breaker.probeEndedOtherwise()
   fail(4)
   await settled()
-  expect(it.state).toBe('open')
+  expect(breaker.state).toBe('open')
 })
 
 it('B3: a probe that ended without saying anything makes way for another', async () => {
-  const { it } = await halfOpened()
-  it.probe()
-  it.probeLost()
-  expect([it.state, it.permits]).toEqual(['half-open', 'probe'])
+  const { breaker } = await halfOpened()
+  breaker.probe()
+  breaker.probeLost()
+  expect([breaker.state, breaker.permits]).toEqual(['half-open', 'probe'])
 })
 
 it('B4: opossum is never asked while it refuses, however many outcomes come in one tick', async () => {
-  const { it, fail } = breaker()
+  const { breaker, fail } = made()
   fail(1_000)
   await settled()
-  expect(it.state).toBe('open')
+  expect(breaker.state).toBe('open')
   const { fires } = circuit().stats
   expect(fires).toBe(4)
   fail(50)
-  it.succeeded()
-  it.probe()
-  it.probeEndedOtherwise()
+  breaker.succeeded()
+  breaker.probe()
+  breaker.probeEndedOtherwise()
   await pass(1_000)
   expect(circuit().stats).toMatchObject({ fires, rejects: 0 })
 })
 
 it('B5: the snapshot tells state, since when, why and the next probe', async () => {
-  const { it, fail } = breaker()
-  expect(it.snapshot()).toEqual({
+  const { breaker, fail } = made()
+  expect(breaker.snapshot()).toEqual({
     state: 'closed',
     forced: undefined,
     since: START,
@@ -303,67 +303,71 @@ it('B5: the snapshot tells state, since when, why and the next probe', async () 
     since: START + 700,
     reason: 'NOT_ENOUGH_REPLICAS',
   }
-  expect(it.snapshot()).toEqual({ ...open, nextProbeAt: START + 5_700 })
-  expect(it.retryAfterMs()).toBe(5_000)
+  expect(breaker.snapshot()).toEqual({ ...open, nextProbeAt: START + 5_700 })
+  expect(breaker.retryAfterMs()).toBe(5_000)
   await pass(1_200)
-  expect(it.retryAfterMs()).toBe(3_800)
-  it.failed('late, and not why it opened')
+  expect(breaker.retryAfterMs()).toBe(3_800)
+  breaker.failed('late, and not why it opened')
   await pass(3_800)
-  expect(it.snapshot()).toEqual({
+  expect(breaker.snapshot()).toEqual({
     ...open,
     state: 'half-open',
     since: START + 5_700,
     nextProbeAt: undefined,
   })
-  expect(it.retryAfterMs()).toBe(0)
+  expect(breaker.retryAfterMs()).toBe(0)
 })
 
 it.each(['closed', 'open', 'half-open'] as const)(
   'B5: forced open from %s it stays open',
   async (state) => {
-    const from = { closed: breaker, open: opened, 'half-open': halfOpened }[state]
-    const { it, path } = await from()
-    it.open()
-    expect([it.state, it.refuses, it.permits]).toEqual(['open', true, 'none'])
-    expect(it.snapshot()).toMatchObject({
+    const from = { closed: made, open: opened, 'half-open': halfOpened }[state]
+    const { breaker, path } = await from()
+    breaker.open()
+    expect([breaker.state, breaker.refuses, breaker.permits]).toEqual(['open', true, 'none'])
+    expect(breaker.snapshot()).toMatchObject({
       forced: 'open',
       reason: 'forced open by an operator',
       nextProbeAt: undefined,
     })
     expect(vi.getTimerCount()).toBe(0)
-    it.succeeded()
+    breaker.succeeded()
     await pass(60_000)
-    expect(it.state).toBe('open')
-    expect(it.retryAfterMs()).toBe(5_000)
-    it.reset()
-    expect([it.state, path().at(-1)]).toEqual(['closed', 'open>closed'])
+    expect(breaker.state).toBe('open')
+    expect(breaker.retryAfterMs()).toBe(5_000)
+    breaker.reset()
+    expect([breaker.state, path().at(-1)]).toEqual(['closed', 'open>closed'])
   },
 )
 
 it.each(['closed', 'open', 'half-open'] as const)(
   'B5: forced closed from %s nothing opens it',
   async (state) => {
-    const from = { closed: breaker, open: opened, 'half-open': halfOpened }[state]
-    const { it, fail } = await from()
-    it.close()
-    expect([it.state, it.refuses, it.permits]).toEqual(['closed', false, 'all'])
-    expect(it.snapshot().forced).toBe('closed')
+    const from = { closed: made, open: opened, 'half-open': halfOpened }[state]
+    const { breaker, fail } = await from()
+    breaker.close()
+    expect([breaker.state, breaker.refuses, breaker.permits]).toEqual(['closed', false, 'all'])
+    expect(breaker.snapshot().forced).toBe('closed')
     fail(100)
     await pass(60_000)
-    expect(it.state).toBe('closed')
+    expect(breaker.state).toBe('closed')
     expect(vi.getTimerCount()).toBe(0)
   },
 )
 
 it('B5: reset leads back to automatic, closed, with an empty window', async () => {
-  const { it, fail, path } = breaker()
-  it.close()
+  const { breaker, fail, path } = made()
+  breaker.close()
   fail(10)
-  it.reset()
-  expect(it.snapshot()).toMatchObject({ state: 'closed', forced: undefined, reason: undefined })
+  breaker.reset()
+  expect(breaker.snapshot()).toMatchObject({
+    state: 'closed',
+    forced: undefined,
+    reason: undefined,
+  })
   await settled()
   fail(3)
-  it.reset()
+  breaker.reset()
   await settled()
   fail(3)
   await settled()
@@ -371,46 +375,46 @@ it('B5: reset leads back to automatic, closed, with an empty window', async () =
   fail(1)
   await settled()
   expect(path()).toEqual(['closed>open'])
-  it.reset()
+  breaker.reset()
   expect(path()).toEqual(['closed>open', 'open>closed'])
   await pass(60_000)
-  expect(it.state).toBe('closed')
+  expect(breaker.state).toBe('closed')
 })
 
 it('B5: an operator may act within the event of a move', async () => {
   const path: string[] = []
-  const it = new Breaker({
+  const breaker = new Breaker({
     scope: 'topic',
     options,
     clock: systemClock,
     onMove: ({ from, to }) => {
       path.push(`${from}>${to}`)
-      if (to === 'open') it.reset()
+      if (to === 'open') breaker.reset()
     },
   })
-  for (let i = 0; i < 4; i++) it.failed('x')
+  for (let i = 0; i < 4; i++) breaker.failed('x')
   await pass(60_000)
   expect(path).toEqual(['closed>open', 'open>closed'])
 })
 
 it('B: quiet = closed, not forced, and without trouble for a window', async () => {
-  const { it, fail } = breaker()
+  const { breaker, fail } = made()
   fail(1)
   await pass(9_999)
-  expect(it.quiet).toBe(false)
+  expect(breaker.quiet).toBe(false)
   await pass(1)
-  expect(it.quiet).toBe(true)
-  it.close()
-  expect(it.quiet).toBe(false)
-  it.reset()
-  expect(it.quiet).toBe(true)
+  expect(breaker.quiet).toBe(true)
+  breaker.close()
+  expect(breaker.quiet).toBe(false)
+  breaker.reset()
+  expect(breaker.quiet).toBe(true)
   fail(4)
   await pass(60_000)
-  expect(it.quiet).toBe(false) // half-open
+  expect(breaker.quiet).toBe(false) // half-open
 })
 
 it('G11: a closed breaker has no timer, an open one has one, and a shut down one has none and no listener', async () => {
-  const { it, fail, path } = breaker()
+  const { breaker, fail, path } = made()
   fail(1)
   await settled()
   expect(vi.getTimerCount()).toBe(0)
@@ -425,27 +429,27 @@ it('G11: a closed breaker has no timer, an open one has one, and a shut down one
   ).options
   expect(rotateBucketController.listenerCount('rotate')).toBe(1)
   fail(1)
-  it.shutdown()
+  breaker.shutdown()
   expect(vi.getTimerCount()).toBe(0)
   expect([
     used.eventNames(),
     used.status.eventNames(),
     rotateBucketController.eventNames(),
   ]).toEqual([[], [], []])
-  it.failed('x')
-  it.succeeded()
-  it.open()
+  breaker.failed('x')
+  breaker.succeeded()
+  breaker.open()
   await pass(60_000)
-  expect([it.state, it.permits, it.refuses]).toEqual(['closed', 'all', false])
+  expect([breaker.state, breaker.permits, breaker.refuses]).toEqual(['closed', 'all', false])
   expect(path()).toEqual(['closed>open'])
 })
 
 it('G11: the timer of an open breaker does not keep the process alive', async () => {
   vi.useRealTimers()
   const unref = vi.spyOn(Object.getPrototypeOf(setTimeout(() => {}, 0)) as NodeJS.Timeout, 'unref')
-  const { it, fail } = breaker()
+  const { breaker, fail } = made()
   fail(4)
-  await vi.waitUntil(() => it.state === 'open')
+  await vi.waitUntil(() => breaker.state === 'open')
   expect(unref).toHaveBeenCalledTimes(1)
-  it.shutdown()
+  breaker.shutdown()
 })
