@@ -253,6 +253,10 @@ it("B1: a probe that ended in a caller's mistake is no failure: the broker is we
   breaker.probeEndedOtherwise()
   await settled()
   expect(breaker.state).toBe('closed')
+  const { fires } = circuit().stats
+  breaker.probeEndedOtherwise() // said twice
+  await settled()
+  expect(circuit().stats.fires).toBe(fires)
 })
 
 it('B1: what ends otherwise counts for nothing while closed', async () => {
@@ -367,7 +371,10 @@ it('B5: reset leads back to automatic, closed, with an empty window', async () =
   })
   await settled()
   fail(3)
+  await settled()
   breaker.reset()
+  fail(3)
+  breaker.reset() // what is not judged yet is forgotten too
   await settled()
   fail(3)
   await settled()
@@ -381,20 +388,43 @@ it('B5: reset leads back to automatic, closed, with an empty window', async () =
   expect(breaker.state).toBe('closed')
 })
 
-it('B5: an operator may act within the event of a move', async () => {
+it.each(['reset', 'close'] as const)(
+  'B5: an operator may %s within the event of a move',
+  async (act) => {
+    const path: string[] = []
+    const breaker = new Breaker({
+      scope: 'topic',
+      options,
+      clock: systemClock,
+      onMove: ({ from, to }) => {
+        path.push(`${from}>${to}`)
+        if (to === 'open') breaker[act]()
+      },
+    })
+    for (let i = 0; i < 50; i++) breaker.failed('x')
+    await pass(60_000)
+    expect(path).toEqual(['closed>open', 'open>closed'])
+    expect(fired).toHaveBeenCalledTimes(4)
+  },
+)
+
+it('B5: also within that of half-open, although a late answer would close it', async () => {
   const path: string[] = []
   const breaker = new Breaker({
-    scope: 'topic',
+    scope: 'cluster',
     options,
     clock: systemClock,
     onMove: ({ from, to }) => {
       path.push(`${from}>${to}`)
-      if (to === 'open') breaker.reset()
+      if (to === 'half-open') breaker.open()
     },
   })
   for (let i = 0; i < 4; i++) breaker.failed('x')
+  await settled()
+  breaker.succeeded()
   await pass(60_000)
-  expect(path).toEqual(['closed>open', 'open>closed'])
+  expect(path).toEqual(['closed>open', 'open>half-open', 'half-open>open'])
+  expect(fired).toHaveBeenCalledTimes(4)
 })
 
 it('B: quiet = closed, not forced, and without trouble for a window', async () => {
@@ -441,6 +471,7 @@ it('G11: a closed breaker has no timer, an open one has one, and a shut down one
   breaker.open()
   await pass(60_000)
   expect([breaker.state, breaker.permits, breaker.refuses]).toEqual(['closed', 'all', false])
+  expect(fired).toHaveBeenCalledTimes(4)
   expect(path()).toEqual(['closed>open'])
 })
 

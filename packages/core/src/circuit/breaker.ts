@@ -23,8 +23,8 @@ const ignore = (): void => {}
  * - `fire()` is never called while it refuses: it would count its own refusals (B4).
  * - Outcomes of one tick are judged together, in a microtask: an answer that names ten partitions in
  *   trouble before ninety that are well is one of 10 %, not of 100 %.
- * - Its action throws instead of rejecting, so that it has opened when `fire()` returns. A success
- *   still takes opossum a microtask: a half-open breaker is told nothing in between.
+ * - Its action throws instead of rejecting, so that it has opened when `fire()` returns. It closes a
+ *   microtask after the probe's success, which is before anything else can be judged.
  * - A window is forgotten when it closes: else the first new failure would meet the old ones.
  *
  * B0: the cluster's breaker opens only if nothing was acknowledged within the window, so no failure
@@ -48,9 +48,8 @@ export class Breaker {
   #openedAt = 0
   #openedAtWall = 0
 
+  /** Means something only while half-open. */
   #probing = false
-  /** Half-open, and opossum is about to close. */
-  #closing = false
 
   #successes = 0
   #failures = 0
@@ -79,20 +78,18 @@ export class Breaker {
     this.#rotation = new BucketRotation(parts.options.windowMs, parts.clock.now())
     this.#circuit = circuit(parts, this.#rotation)
     this.#circuit.on('open', () => {
-      this.#endTrial()
       this.#openedAt = this.#clock.now()
       this.#openedAtWall = this.#clock.wallTime()
       this.#reason = this.#lastFailure
       this.#tell()
     })
     this.#circuit.on('halfOpen', () => {
-      this.#endTrial()
+      this.#probing = false
       this.#tell()
-      // An answer that was late: real work that shows more than a probe could.
-      if (this.#scope === 'cluster' && this.#acknowledgedLately()) this.#feedSuccess()
+      // An answer that was late: real work, so there is nothing left to probe.
+      if (this.state === 'half-open' && this.#acknowledgedLately()) this.#feed(true)
     })
     this.#circuit.on('close', () => {
-      this.#endTrial()
       this.#rotation.clear()
       this.#lastTroubleAt = this.#clock.now()
       if (this.#forced === undefined) this.#reason = undefined
@@ -115,7 +112,7 @@ export class Breaker {
   get permits(): Permit {
     const { state } = this
     if (state === 'closed') return 'all'
-    return state === 'half-open' && !this.#probing && !this.#closing ? 'probe' : 'none'
+    return state === 'half-open' && !this.#probing ? 'probe' : 'none'
   }
 
   /** Closed, left alone by operators, and without trouble for a whole window. */
@@ -143,7 +140,7 @@ export class Breaker {
 
   /** Half-open: the probe took off. */
   probe(): void {
-    if (this.state === 'half-open') this.#probing = true
+    this.#probing = true
   }
 
   /** An attempt was acknowledged. */
@@ -213,7 +210,6 @@ export class Breaker {
     else this.#circuit.enable()
     this.#circuit.close() // also clears its timer: behind a latch nothing may move
     this.#rotation.clear()
-    this.#endTrial()
     this.#tell()
   }
 
@@ -224,39 +220,35 @@ export class Breaker {
   }
 
   #judge(): void {
-    const successes = this.#successes
-    const failures = this.#failures
-    this.#judging = false
+    this.#feedTick()
     this.#successes = 0
     this.#failures = 0
-    if (this.#forced || this.#circuit.isShutdown || this.#circuit.opened || this.#closing) return
+    this.#judging = false
+  }
+
+  /** Counts down in the fields, so that an operator who acts within a move ends it. */
+  #feedTick(): void {
+    if (this.#forced || this.#circuit.isShutdown || this.#circuit.opened) return
     if (this.#circuit.halfOpen) {
-      if (successes > 0) this.#feedSuccess()
-      else if (failures > 0) this.#feedFailure()
+      if (this.#successes + this.#failures > 0) this.#feed(this.#successes > 0)
       return
     }
-    if (this.#scope === 'cluster' && this.#acknowledgedLately()) return
+    if (this.#acknowledgedLately()) return
     this.#rotation.turn(this.#clock.now())
-    for (let i = 0; i < successes; i++) this.#feedSuccess()
-    for (let i = 0; i < failures && this.#circuit.closed; i++) this.#feedFailure()
+    for (; this.#successes > 0; this.#successes--) this.#feed(true)
+    while (this.#failures > 0 && this.#circuit.closed) {
+      this.#failures--
+      this.#feed(false)
+    }
   }
 
-  #feedSuccess(): void {
-    this.#closing = this.#circuit.halfOpen
-    void this.#circuit.fire(true)
+  #feed(succeeded: boolean): void {
+    this.#circuit.fire(succeeded).catch(ignore)
   }
 
-  #feedFailure(): void {
-    this.#circuit.fire(false).catch(ignore)
-  }
-
+  /** Of the cluster: a topic keeps no such time. */
   #acknowledgedLately(): boolean {
     return this.#clock.now() - this.#lastAcknowledgedAt < this.#options.windowMs
-  }
-
-  #endTrial(): void {
-    this.#probing = false
-    this.#closing = false
   }
 
   #tell(): void {

@@ -41,6 +41,7 @@ it('B0 to B5: any sequence of outcomes, time and operators makes legal moves onl
       const moves: BreakerMove[] = []
       const states = new Map<string, string>()
       const last = { acknowledgedAt: Number.NEGATIVE_INFINITY, byOperator: false }
+      // oxlint-disable-next-line typescript/unbound-method -- it is called with its circuit below
       const fire = CircuitBreaker.prototype.fire
       vi.spyOn(CircuitBreaker.prototype, 'fire').mockImplementation(function (
         this: CircuitBreaker,
