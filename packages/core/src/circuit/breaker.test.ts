@@ -89,6 +89,15 @@ it('B0: failures outside the window do not count', async () => {
   expect(breaker.state).toBe('open')
 })
 
+it('B0: failures within the window do count', async () => {
+  const { breaker, fail } = made()
+  fail(3)
+  await pass(9_000) // the window turns in tenths
+  fail(1)
+  await settled()
+  expect(breaker.state).toBe('open')
+})
+
 it('B0: topic: opens above errorThresholdPercentage only', async () => {
   const { breaker, fail } = made()
   for (let i = 0; i < 4; i++) breaker.succeeded()
@@ -473,6 +482,13 @@ it('G11: a closed breaker has no timer, an open one has one, and a shut down one
   expect([breaker.state, breaker.permits, breaker.refuses]).toEqual(['closed', 'all', false])
   expect(fired).toHaveBeenCalledTimes(4)
   expect(path()).toEqual(['closed>open'])
+})
+
+it('G11: a breaker that was forced open refuses nothing once it is shut down', () => {
+  const { breaker } = made()
+  breaker.open()
+  breaker.shutdown()
+  expect([breaker.state, breaker.refuses]).toEqual(['closed', false])
 })
 
 it('G11: the timer of an open breaker does not keep the process alive', async () => {
