@@ -5,19 +5,28 @@ import { MetadataRefresher } from './cluster/metadata-refresher.ts'
 import { ProducerIds } from './cluster/producer-ids.ts'
 import type { ProducerOptions } from './config/producer-options.ts'
 import { resolveOptions } from './config/resolve-options.ts'
+import { Breakers } from './circuit/breakers.ts'
+import { PartitionLedger } from './identity/partition-ledger.ts'
+import { PlainLedger } from './identity/plain-ledger.ts'
 import { Admitter } from './pipeline/1-admit.ts'
-import { Partitioner } from './pipeline/2-partition.ts'
+import { Partitioner, UserPartitioner } from './pipeline/2-partition.ts'
 import { Accumulator } from './pipeline/3-accumulate.ts'
 import { Drainer } from './pipeline/4-drain.ts'
-import { deliver } from './pipeline/5-deliver.ts'
+import { deliver, type DeliveryTerms } from './pipeline/5-deliver.ts'
 import { Settler } from './pipeline/6-settle.ts'
+import { Aborter } from './pipeline/abort.ts'
 import { BufferMemory } from './pipeline/buffer-memory.ts'
 import { Deadlines } from './pipeline/deadlines.ts'
+import type { Bytes } from './pipeline/message.ts'
 import { PartitionQueue } from './pipeline/partition-queue.ts'
+import { Submitter } from './pipeline/submit.ts'
 import { type Ports, systemPorts } from './ports/ports.ts'
 import type { Producer } from './producer.ts'
 import { ReliableProducer } from './reliable-producer.ts'
 import { RetryGate } from './retry/retry-gate.ts'
+import { Observers } from './telemetry/observers.ts'
+import { Emitter, type ProducerEvents } from './telemetry/producer-events.ts'
+import { ProducerMetrics } from './telemetry/producer-metrics.ts'
 
 /** Largest answer that is taken from a socket. Metadata of 100,000 partitions takes 5 MiB. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
@@ -26,12 +35,16 @@ const CONNECT_TIMEOUT_MS = 10_000
 const CONTROL_TIMEOUT_MS = 5_000
 /** The broker should give up waiting for replicas before we give up waiting for the broker. */
 const PRODUCE_TIMEOUT_SHARE = 0.8
+/** The breaker as a number, for metrics. */
+const BREAKER_LEVEL = { closed: 0, 'half-open': 0.5, open: 1 } as const
 
 /**
  * A producer that keeps the promises of docs/guarantees.md. Opens nothing yet.
  * Throws ConfigurationError, with every problem of the options at once.
  */
-export function createProducer(options: ProducerOptions): Producer {
+export function createProducer<Value = Bytes, Key = Bytes>(
+  options: ProducerOptions<Value, Key>,
+): Producer<Value, Key> {
   return assembleProducer(options, systemPorts)
 }
 
@@ -43,14 +56,48 @@ export interface Internals {
 
 /** The only wiring. */
 export function assembleProducer(
-  written: ProducerOptions,
+  written: ProducerOptions<never, never>,
   { clock, random }: Ports,
   internals: Internals = {},
 ): ReliableProducer {
   const options = resolveOptions(written)
-  const { logger, requestTimeoutMs } = options
+  const { logger, requestTimeoutMs, maxInFlightRequestsPerConnection: window } = options
   const backoff = { initialMs: options.retryBackoffMs, maxMs: options.retryBackoffMaxMs }
   const gate = (): RetryGate => new RetryGate(backoff, random)
+  const metadata = new ClusterMetadata()
+  const queues = new Map<string, PartitionQueue[]>()
+  const links = new Map<number, BrokerLink>()
+  const presentQueue = (topic: string, partition: number): PartitionQueue | undefined =>
+    queues.get(topic)?.[partition]
+
+  const memory = new BufferMemory(options.bufferMemory, options.batchSize, () => {
+    admitter.memoryReleased()
+    producer.memoryReleased()
+  })
+  const events = new Emitter<ProducerEvents>((event, error) =>
+    logger.error({ event, err: error }, 'a listener of the producer threw'),
+  )
+  const breakers = new Breakers({
+    options: options.breaker,
+    clock,
+    onMove: (move) => {
+      logger.warn(move, `breaker ${move.to}`)
+      events.emit('breaker', move)
+      drainer.wake()
+    },
+  })
+  const metrics = new ProducerMetrics(clock, {
+    bufferTotalBytes: options.bufferMemory,
+    bufferAvailableBytes: () => memory.available,
+    requestsInFlight: () => sum(links.values(), (link) => link.inFlight),
+    waitingCalls: () => admitter.waiting,
+    metadataAgeMs: () =>
+      refresher.refreshedAt === undefined ? undefined : clock.now() - refresher.refreshedAt,
+    connectionCount: () => sum(links.values(), (link) => (link.connected ? 1 : 0)),
+    breakerState: () => BREAKER_LEVEL[breakers.facade.state],
+  })
+  const observers = new Observers({ metrics, events, breakers, clock, logger })
+
   const base = {
     clientId: options.clientId,
     ssl: options.ssl,
@@ -61,14 +108,9 @@ export function assembleProducer(
     clock,
     logger,
   }
-
   const controlBase = { ...base, requestTimeoutMs: Math.min(CONTROL_TIMEOUT_MS, requestTimeoutMs) }
   const firstTurn = Math.floor(random() * options.bootstrap.length)
   const control = new ControlConnection(controlBase, options.bootstrap, firstTurn)
-  const metadata = new ClusterMetadata()
-  const queues = new Map<string, PartitionQueue[]>()
-  const links = new Map<number, BrokerLink>()
-
   const refresher = new MetadataRefresher({
     metadata,
     control,
@@ -76,6 +118,7 @@ export function assembleProducer(
     gate: gate(),
     clock,
     logger,
+    onFailed: (error) => observers.connectionFailed(error),
     onUpdate: (changed) => {
       for (const { name } of changed) {
         for (const queue of queues.get(name) ?? []) queue?.gate.openNow() // a new leader: no reason to wait
@@ -86,17 +129,19 @@ export function assembleProducer(
       drainer.wake()
     },
   })
-  const ids = new ProducerIds({
-    control,
-    gate: gate(),
-    clock,
-    logger,
-    start: internals.identityStart,
-    onObtained: () => {
-      producer.progressed()
-      drainer.wake()
-    },
-  })
+  const ids = options.enableIdempotence
+    ? new ProducerIds({
+        control,
+        gate: gate(),
+        clock,
+        logger,
+        start: internals.identityStart,
+        onObtained: () => {
+          producer.progressed()
+          drainer.wake()
+        },
+      })
+    : undefined
 
   const linkOf = (brokerId: number): BrokerLink => {
     const present = links.get(brokerId)
@@ -108,8 +153,12 @@ export function assembleProducer(
       addressOf: (id) => metadata.brokers.get(id),
       clock,
       logger,
+      metrics,
       onChange: () => drainer.wake(),
-      onFailed: () => refresher.refresh(),
+      onFailed: (error) => {
+        if (error) observers.connectionFailed(error)
+        refresher.refresh()
+      },
     })
     links.set(brokerId, link)
     return link
@@ -117,22 +166,18 @@ export function assembleProducer(
   const queueOf = (topic: TopicMetadata, partition: number): PartitionQueue => {
     let ofTopic = queues.get(topic.name)
     if (!ofTopic) queues.set(topic.name, (ofTopic = []))
-    const present = ofTopic[partition]
-    if (present) return present
-    const queue = new PartitionQueue(
-      topic.name,
-      topic.partitions[partition] as TopicMetadata['partitions'][number],
-      options.maxInFlightRequestsPerConnection,
-      gate(),
-    )
-    ofTopic[partition] = queue
-    return queue
+    return (ofTopic[partition] ??= new PartitionQueue({
+      topic: topic.name,
+      metadata: topic.partitions[partition] as TopicMetadata['partitions'][number],
+      ledger: ids ? new PartitionLedger(window) : new PlainLedger(window),
+      gate: gate(),
+      memory,
+      compression: options.compressionType,
+      batchSize: options.batchSize,
+    }))
   }
 
-  const memory = new BufferMemory(options.bufferMemory, options.batchSize, () =>
-    admitter.memoryReleased(),
-  )
-  const accumulator = new Accumulator(memory, options.batchSize, (queue, batch) => {
+  const accumulator = new Accumulator((queue, batch) => {
     drainer.activate(queue)
     if (batch.closed || batch.ripe || options.lingerMs === 0) drainer.wake()
     else drainer.wakeAt(batch.createdAt + options.lingerMs)
@@ -140,13 +185,20 @@ export function assembleProducer(
   const admitter = new Admitter({
     clock,
     memory,
-    partitioner: new Partitioner(random, options.batchSize),
+    partitioner: options.partitioner
+      ? new UserPartitioner(options.partitioner)
+      : new Partitioner(
+          random,
+          options.batchSize,
+          (topic, partition) => presentQueue(topic, partition)?.share.stalled ?? false,
+        ),
     accumulator,
     maxBlockMs: options.maxBlockMs,
     queueOf,
     whyNoMetadata: () => refresher.failure,
     askMetadata: () => refresher.refresh(),
     onHungry: () => drainer.wake(),
+    onFed: (waitedMs, exhausted) => metrics.bufferWaited(waitedMs, exhausted),
     forget: ({ name }) => metadata.topics.delete(name),
     topicsAppear: options.allowAutoTopicCreation,
     watchDeadline: (deadline) => deadlines.watch(deadline),
@@ -156,28 +208,44 @@ export function assembleProducer(
     logger,
     retries: options.retries,
     metadata: refresher,
-    queueOf: (topic, partition) => queues.get(topic)?.[partition],
+    observers,
+    queueOf: presentQueue,
     onSever: () => {
       for (const link of links.values()) link.sever('its producer id is not known any more')
     },
     onSettled: () => drainer.wake(),
   })
-  const produceTimeoutMs = Math.floor(requestTimeoutMs * PRODUCE_TIMEOUT_SHARE)
+  const terms: DeliveryTerms = {
+    acks: options.acks,
+    timeoutMs: Math.floor(requestTimeoutMs * PRODUCE_TIMEOUT_SHARE),
+    clock,
+    metrics,
+    outcome: settler,
+  }
   const drainer = new Drainer({
     clock,
     options,
     ids,
     linkOf,
     onLeaderless: () => refresher.refresh(),
-    deliver: (link, connection, flight) =>
-      deliver(link, connection, flight, produceTimeoutMs, settler),
+    observers,
+    deliver: (link, connection, flight) => deliver(link, connection, flight, terms),
   })
   const deadlines = new Deadlines(
     clock,
     settler,
     drainer.active,
-    ({ metadata: { leader } }) => ids.failure ?? links.get(leader)?.failure ?? refresher.failure,
+    ({ metadata: { leader } }) => ids?.failure ?? links.get(leader)?.failure ?? refresher.failure,
   )
+  const submitter = new Submitter({
+    clock,
+    options,
+    metadata,
+    admitter,
+    aborter: new Aborter(settler, presentQueue),
+    observers,
+    logger,
+  })
   const producer = new ReliableProducer({
     options,
     clock,
@@ -186,9 +254,18 @@ export function assembleProducer(
     control,
     ids,
     links,
+    memory,
+    submitter,
     admitter,
     drainer,
     deadlines,
+    observers,
   })
   return producer
+}
+
+const sum = <T>(all: Iterable<T>, count: (one: T) => number): number => {
+  let total = 0
+  for (const one of all) total += count(one)
+  return total
 }

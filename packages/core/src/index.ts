@@ -1,7 +1,15 @@
-export type { ProducerOptions } from './config/producer-options.ts'
+export type { BreakerOptions } from './circuit/breaker-options.ts'
+export type { BreakerMove, BreakerSnapshot, BreakerState } from './circuit/breaker-state.ts'
+export type { ProducerBreaker } from './circuit/producer-breaker.ts'
+export type {
+  PartitionerFunction,
+  PartitionerInput,
+  ProducerOptions,
+} from './config/producer-options.ts'
 export { createProducer } from './create-producer.ts'
 export { AuthenticationError } from './errors/authentication-error.ts'
 export { AuthorizationError } from './errors/authorization-error.ts'
+export { BreakerOpenError } from './errors/breaker-open-error.ts'
 export { BrokerRejectedError } from './errors/broker-rejected-error.ts'
 export { BufferFullError } from './errors/buffer-full-error.ts'
 export { ConfigurationError, type ConfigurationProblem } from './errors/configuration-error.ts'
@@ -13,9 +21,34 @@ export { MetadataTimeoutError } from './errors/metadata-timeout-error.ts'
 export { PartialSendError } from './errors/partial-send-error.ts'
 export { ProducerClosedError } from './errors/producer-closed-error.ts'
 export { RecordTooLargeError } from './errors/record-too-large-error.ts'
+export { SendAbortedError } from './errors/send-aborted-error.ts'
 export { SerializationError } from './errors/serialization-error.ts'
 export { TopicNotFoundError } from './errors/topic-not-found-error.ts'
-export type { HeaderValue, Message, SendBatchRequest, SendRequest } from './pipeline/message.ts'
+export type {
+  Bytes,
+  CallOptions,
+  HeaderValue,
+  Message,
+  SendBatchRequest,
+  SendRequest,
+} from './pipeline/message.ts'
+export {
+  jsonSerializer,
+  type Serializer,
+  type SerializerContext,
+  type Serializers,
+} from './pipeline/serializer.ts'
 export { RecordMetadata } from './record-metadata.ts'
 export type { Logger } from './ports/logger.ts'
+export type { HealthCheck, HealthStatus, ProducerHealth } from './producer-health.ts'
 export type { Producer } from './producer.ts'
+export type {
+  AckEvent,
+  BreakerEvent,
+  EpochEvent,
+  GiveUpEvent,
+  ProducerEvents,
+  RetryEvent,
+} from './telemetry/producer-events.ts'
+export type { MetricsSnapshot, TopicMetrics } from './telemetry/producer-metrics.ts'
+export type { CompressionType } from './wire/compression.ts'

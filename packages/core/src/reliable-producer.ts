@@ -1,3 +1,4 @@
+import type { ProducerBreaker } from './circuit/producer-breaker.ts'
 import type { BrokerLink } from './cluster/broker-link.ts'
 import type { ClusterMetadata } from './cluster/cluster-metadata.ts'
 import type { ControlConnection } from './cluster/control-connection.ts'
@@ -6,23 +7,28 @@ import type { ProducerIds } from './cluster/producer-ids.ts'
 import type { ResolvedOptions } from './config/resolve-options.ts'
 import { ConnectionError } from './errors/connection-error.ts'
 import { FlushTimeoutError } from './errors/flush-timeout-error.ts'
-import { HoldfastError } from './errors/holdfast-error.ts'
+import type { HoldfastError } from './errors/holdfast-error.ts'
 import { ProducerClosedError } from './errors/producer-closed-error.ts'
-import { SerializationError } from './errors/serialization-error.ts'
 import { type Lifecycle, lifecycleTable } from './lifecycle.ts'
 import type { Admitter } from './pipeline/1-admit.ts'
 import type { Drainer } from './pipeline/4-drain.ts'
-import { RECORD_CHARGE_BYTES } from './pipeline/buffer-memory.ts'
-import { Call } from './pipeline/call.ts'
+import type { BufferMemory } from './pipeline/buffer-memory.ts'
+import type { Call } from './pipeline/call.ts'
 import type { Deadlines } from './pipeline/deadlines.ts'
-import type { Message, SendBatchRequest, SendRequest } from './pipeline/message.ts'
-import type { RecordMetadata } from './record-metadata.ts'
-import { checkTopic, type SerializedRecord, serialize } from './pipeline/serialize.ts'
+import type { SendBatchRequest, SendRequest } from './pipeline/message.ts'
+import type { Submitter } from './pipeline/submit.ts'
 import type { Clock, Timer } from './ports/clock.ts'
+import { type ProducerHealth, producerHealth } from './producer-health.ts'
 import type { Producer } from './producer.ts'
+import type { RecordMetadata } from './record-metadata.ts'
 import { transition } from './state/transition-table.ts'
+import type { Observers } from './telemetry/observers.ts'
+import type { ProducerEvents } from './telemetry/producer-events.ts'
+import type { MetricsSnapshot } from './telemetry/producer-metrics.ts'
 
 const CLOSE_TIMEOUT_MS = 30_000
+/** `drained()` resolves when so much of the memory is free. */
+const DRAINED_SHARE = 1 / 2
 
 /** What `createProducer` has wired together. */
 export interface ProducerParts {
@@ -31,20 +37,26 @@ export interface ProducerParts {
   readonly metadata: ClusterMetadata
   readonly refresher: MetadataRefresher
   readonly control: ControlConnection
-  readonly ids: ProducerIds
+  /** Undefined without idempotence. */
+  readonly ids: ProducerIds | undefined
   readonly links: ReadonlyMap<number, BrokerLink>
+  readonly memory: BufferMemory
+  readonly submitter: Submitter
   readonly admitter: Admitter
   readonly drainer: Drainer
   readonly deadlines: Deadlines
+  readonly observers: Observers
 }
 
-/** The public face: validates calls, begins and ends the life of the parts. */
-export class ReliableProducer implements Producer {
+/** The public face, and the life of the parts behind it. */
+export class ReliableProducer implements Producer<unknown, unknown> {
   readonly #parts: ProducerParts
   #state: Lifecycle = 'idle'
+  #wasReady = false
   #flushing = 0
   #closing: Promise<void> | undefined
   #readyWaiters: (() => void)[] = []
+  #drainWaiters: (() => void)[] = []
 
   constructor(parts: ProducerParts) {
     this.#parts = parts
@@ -54,14 +66,13 @@ export class ReliableProducer implements Producer {
   connect(): Promise<void> {
     if (!this.#start()) return Promise.reject(new ProducerClosedError())
     if (this.#ready) return Promise.resolve()
-    const { clock, options, refresher, ids } = this.#parts
+    const { clock, options } = this.#parts
     return new Promise((resolve, reject) => {
       const timer = clock.after(options.maxBlockMs, () => {
         this.#readyWaiters = this.#readyWaiters.filter((w) => w !== ready)
         const brokers = options.bootstrap.map(({ host, port }) => `${host}:${port}`).join(', ')
-        const why = refresher.failure ?? ids.failure
         const timeout = `not connected within ${options.maxBlockMs} ms (maxBlockMs)`
-        reject(why ?? new ConnectionError(brokers, timeout))
+        reject(this.#whyNotReady ?? new ConnectionError(brokers, timeout))
       })
       const ready = (): void => {
         timer.cancel()
@@ -74,62 +85,84 @@ export class ReliableProducer implements Producer {
 
   /** To be called after each metadata refresh and with each producer id. */
   progressed(): void {
-    if (this.#ready) this.#tellReady()
+    if (!this.#ready) return
+    if (!this.#wasReady) this.#parts.observers.events.emit('ready', {})
+    this.#wasReady = true
+    this.#tellReady()
   }
 
-  send(request: SendRequest): Promise<RecordMetadata[]> {
-    if (!this.#start()) return Promise.reject(new ProducerClosedError())
-    const { clock, options } = this.#parts
-    let timeoutMs: number
-    let topic: string
-    let records: SerializedRecord[]
-    try {
-      timeoutMs = effectiveTimeout(request?.deliveryTimeoutMs, options.deliveryTimeoutMs)
-      topic = request?.topic
-      records = this.#serialize(topic, request?.messages, clock.wallTime())
-    } catch (error) {
-      return Promise.reject(typed(error))
-    }
-    const now = clock.now()
-    const call = new Call(records.length, now)
-    this.#admit(topic, call, records, 0, timeoutMs, now)
-    return call.promise
+  /** To be called when memory was released. */
+  memoryReleased(): void {
+    if (this.#drainWaiters.length === 0 || !this.#drained) return
+    const waiters = this.#drainWaiters
+    this.#drainWaiters = []
+    for (const waiter of waiters) waiter()
   }
 
-  sendBatch(request: SendBatchRequest): Promise<RecordMetadata[]> {
-    if (!this.#start()) return Promise.reject(new ProducerClosedError())
-    const { clock, options } = this.#parts
-    let timeoutMs: number
-    let groups: { readonly topic: string; readonly records: SerializedRecord[] }[]
-    try {
-      if (!Array.isArray(request?.topicMessages)) {
-        const details = { topic: '', index: undefined, field: 'topicMessages' }
-        throw new SerializationError(details, 'a list of { topic, messages }')
-      }
-      timeoutMs = effectiveTimeout(request.deliveryTimeoutMs, options.deliveryTimeoutMs)
-      // G7: everything is checked before anything is taken.
-      const wallTime = clock.wallTime()
-      groups = Array.from(request.topicMessages, ({ topic, messages }) => ({
-        topic,
-        records: this.#serialize(topic, messages, wallTime),
-      }))
-    } catch (error) {
-      return Promise.reject(typed(error))
-    }
-    const now = clock.now()
-    const call = new Call(
-      groups.reduce((sum, { records }) => sum + records.length, 0),
-      now,
-    )
-    let firstSlot = 0
-    for (const { topic, records } of groups) {
-      this.#admit(topic, call, records, firstSlot, timeoutMs, now)
-      firstSlot += records.length
-    }
-    return call.promise
+  send(request: SendRequest<unknown, unknown>): Promise<RecordMetadata[]> {
+    return this.#promised(() => this.#parts.submitter.submit(request, false))
   }
 
-  async flush({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
+  sendBatch(request: SendBatchRequest<unknown, unknown>): Promise<RecordMetadata[]> {
+    return this.#promised(() => this.#parts.submitter.submitBatch(request, false))
+  }
+
+  post(request: SendRequest<unknown, unknown>): void {
+    const refused = this.#refused(() => {
+      const call = this.#parts.submitter.submit(request, true)
+      call.promise.catch(() => {}) // each record was told of by its event
+    })
+    if (refused) this.#parts.submitter.refusedPost(request, refused)
+  }
+
+  get bufferAvailableBytes(): number {
+    return this.#parts.memory.available
+  }
+
+  drained(): Promise<void> {
+    if (this.#drained || this.#state === 'closed') return Promise.resolve()
+    return new Promise((resolve) => this.#drainWaiters.push(resolve))
+  }
+
+  metrics(): MetricsSnapshot {
+    return this.#parts.observers.metrics.snapshot()
+  }
+
+  get breaker(): ProducerBreaker {
+    return this.#parts.observers.breakers.facade
+  }
+
+  health(): ProducerHealth {
+    const { memory, observers } = this.#parts
+    return producerHealth({
+      state: this.#state,
+      connected: this.#ready,
+      problem: this.#whyNotReady,
+      breaker: observers.breakers.facade,
+      bufferAvailableBytes: memory.available,
+      bufferTotalBytes: memory.capacity,
+    })
+  }
+
+  on<Name extends keyof ProducerEvents>(
+    event: Name,
+    listener: (payload: ProducerEvents[Name]) => unknown,
+  ): () => void {
+    return this.#parts.observers.events.on(event, listener)
+  }
+
+  off<Name extends keyof ProducerEvents>(
+    event: Name,
+    listener: (payload: ProducerEvents[Name]) => unknown,
+  ): void {
+    this.#parts.observers.events.off(event, listener)
+  }
+
+  async flush({
+    timeoutMs = this.#parts.options.deliveryTimeoutMs,
+  }: {
+    readonly timeoutMs?: number
+  } = {}): Promise<void> {
     const { drainer, admitter, clock } = this.#parts
     const calls = new Set<Call>()
     for (const queue of drainer.active) {
@@ -143,11 +176,9 @@ export class ReliableProducer implements Producer {
     let unsettled = calls.size
     try {
       await new Promise<void>((resolve, reject) => {
-        if (timeoutMs !== undefined) {
-          timer = clock.after(timeoutMs, () =>
-            reject(new FlushTimeoutError({ timeoutMs, unsettled })),
-          )
-        }
+        timer = clock.after(timeoutMs, () =>
+          reject(new FlushTimeoutError({ timeoutMs, unsettled })),
+        )
         const settled = (): void => {
           if (--unsettled === 0) resolve()
         }
@@ -170,7 +201,17 @@ export class ReliableProducer implements Producer {
 
   get #ready(): boolean {
     const { ids, metadata } = this.#parts
-    return this.#state === 'open' && ids.latest !== undefined && metadata.brokers.size > 0
+    const identified = ids === undefined || ids.latest !== undefined
+    return this.#state === 'open' && identified && metadata.brokers.size > 0
+  }
+
+  get #whyNotReady(): Error | undefined {
+    return this.#parts.refresher.failure ?? this.#parts.ids?.failure
+  }
+
+  get #drained(): boolean {
+    const { memory } = this.#parts
+    return memory.available >= memory.capacity * DRAINED_SHARE
   }
 
   /** Connects in the background. False once the producer is closing. */
@@ -179,37 +220,27 @@ export class ReliableProducer implements Producer {
     if (this.#state !== 'idle') return false
     this.#state = transition(lifecycleTable, this.#state, 'start')
     this.#parts.refresher.refresh()
-    this.#parts.ids.renew(undefined)
+    this.#parts.ids?.renew(undefined)
     return true
   }
 
-  #serialize(topic: unknown, messages: unknown, wallTime: number): SerializedRecord[] {
-    if (!this.#parts.metadata.topics.has(topic as string)) checkTopic(topic)
-    if (!Array.isArray(messages)) {
-      const details = { topic: topic as string, index: undefined, field: 'messages' }
-      throw new SerializationError(details, 'a list of messages')
-    }
-    const { maxRequestSize, bufferMemory } = this.#parts.options
-    const largest = Math.min(maxRequestSize, bufferMemory - RECORD_CHARGE_BYTES)
-    const records: SerializedRecord[] = []
-    for (let i = 0; i < messages.length; i++) {
-      records.push(serialize(topic as string, i, messages[i] as Message, wallTime, largest))
-    }
-    return records
+  #promised(submit: () => Call): Promise<RecordMetadata[]> {
+    let promise: Promise<RecordMetadata[]> | undefined
+    const refused = this.#refused(() => {
+      promise = submit().promise
+    })
+    return promise ?? Promise.reject(refused as HoldfastError)
   }
 
-  #admit(
-    topic: string,
-    call: Call,
-    records: SerializedRecord[],
-    firstSlot: number,
-    timeoutMs: number,
-    now: number,
-  ): void {
-    if (records.length === 0) return
-    const { metadata, admitter } = this.#parts
-    const known = metadata.topics.get(topic) ?? metadata.want(topic)
-    admitter.admit(known, call, records, firstSlot, timeoutMs, now)
+  /** Why nothing of the call was taken, if so. */
+  #refused(submit: () => void): HoldfastError | undefined {
+    if (!this.#start()) return new ProducerClosedError()
+    try {
+      submit()
+      return undefined
+    } catch (error) {
+      return error as HoldfastError
+    }
   }
 
   async #close(timeoutMs: number): Promise<void> {
@@ -220,11 +251,11 @@ export class ReliableProducer implements Producer {
     } catch {
       // What is left is told below.
     }
-    const { admitter, drainer, deadlines, refresher, ids, control, links } = this.#parts
+    const { drainer, deadlines, refresher, ids, control, admitter, links, observers } = this.#parts
     drainer.close()
     deadlines.close()
     refresher.close()
-    ids.close()
+    ids?.close()
     control.close()
     admitter.refuseAll(new ProducerClosedError())
     for (const queue of drainer.active) {
@@ -235,7 +266,9 @@ export class ReliableProducer implements Producer {
       }
     }
     for (const link of links.values()) link.close()
+    observers.breakers.shutdown()
     this.#state = transition(lifecycleTable, this.#state, 'end')
+    for (const waiter of this.#drainWaiters.splice(0)) waiter()
   }
 
   #tellReady(): void {
@@ -243,20 +276,4 @@ export class ReliableProducer implements Producer {
     this.#readyWaiters = []
     for (const waiter of waiters) waiter()
   }
-}
-
-/** What a caller's own getters, or a call of the wrong shape, throw becomes an error with a fate. */
-function typed(error: unknown): HoldfastError {
-  if (HoldfastError.is(error)) return error
-  const details = { topic: '', index: undefined, field: 'messages' }
-  return new SerializationError(details, `reading them threw ${String(error)}`, error)
-}
-
-function effectiveTimeout(given: number | undefined, most: number): number {
-  if (given === undefined) return most
-  if (Number.isInteger(given) && given >= 1 && given <= most) return given
-  throw new SerializationError(
-    { topic: '', index: undefined, field: 'deliveryTimeoutMs' },
-    `a whole number of ms from 1 to the producer's own (${most}), not ${String(given)}`,
-  )
 }

@@ -127,7 +127,11 @@ it('G12: odd values of a caller are refused, typed, and the producer goes on', a
     expect(batch).toMatchObject({ code: 'SERIALIZATION', fate: 'not-written' })
   }
   const noTime = producer.send({ topic: 't', messages: [], deliveryTimeoutMs: 0 })
-  await expect(noTime).rejects.toMatchObject({ details: { field: 'deliveryTimeoutMs' } })
+  await expect(noTime).rejects.toMatchObject({
+    code: 'CONFIGURATION',
+    fate: 'not-written',
+    details: { problems: [{ field: 'deliveryTimeoutMs' }] },
+  })
   expect(await producer.send({ topic: 't', messages: [] })).toEqual([])
   expect(await producer.send({ topic: 't', messages: [{ value: 'fine' }] })).toHaveLength(1)
 })

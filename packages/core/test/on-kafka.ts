@@ -15,7 +15,11 @@ export interface OnKafka {
   /** In front of its brokers; cleared after each test. */
   readonly proxy: FaultProxy
   /** A fresh topic, and its name. */
-  topic(partitions?: number, minInsyncReplicas?: number): Promise<string>
+  topic(
+    partitions?: number,
+    minInsyncReplicas?: number,
+    config?: Readonly<Record<string, string>>,
+  ): Promise<string>
   /** All records of a topic, round the proxy, in log order by partition. */
   log(topic: string, partitions?: number): Promise<LogRecord[]>
 }
@@ -38,9 +42,9 @@ export function describeOnKafka(name: string, suite: (on: OnKafka) => void): voi
       get proxy() {
         return proxy
       },
-      async topic(partitions = 1, minInsyncReplicas = 2) {
+      async topic(partitions = 1, minInsyncReplicas = 2, config = {}) {
         const topic = `t-${randomBytes(6).toString('hex')}`
-        await (kafka as ApacheKafka).createTopic(topic, { partitions, minInsyncReplicas })
+        await (kafka as ApacheKafka).createTopic(topic, { partitions, minInsyncReplicas, config })
         return topic
       },
       async log(topic, partitions = 1) {

@@ -2,6 +2,7 @@ import type { Address } from '../config/address.ts'
 import { BrokerConnection, type ConnectionOptions } from '../connection/broker-connection.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { ProducerMetrics } from '../telemetry/producer-metrics.ts'
 import type { RetryGate } from '../retry/retry-gate.ts'
 import { produce } from '../wire/apis/produce.ts'
 
@@ -25,7 +26,8 @@ export class BrokerLink {
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #onChange: () => void
-  readonly #onFailed: () => void
+  readonly #metrics: Pick<ProducerMetrics, 'connectionOpened' | 'connectionClosed'>
+  readonly #onFailed: (error: Error | undefined) => void
   #connection: BrokerConnection | undefined
   #ready = false
   #closed = false
@@ -40,8 +42,9 @@ export class BrokerLink {
     logger: Logger
     /** There may be more to write now. */
     onChange: () => void
-    /** Perhaps the broker moved, or leads nothing any more. */
-    onFailed: () => void
+    metrics: Pick<ProducerMetrics, 'connectionOpened' | 'connectionClosed'>
+    /** Perhaps the broker moved, or leads nothing any more. No error: nobody knows its address. */
+    onFailed: (error: Error | undefined) => void
   }) {
     this.brokerId = parts.brokerId
     this.gate = parts.gate
@@ -50,12 +53,17 @@ export class BrokerLink {
     this.#clock = parts.clock
     this.#logger = parts.logger
     this.#onChange = parts.onChange
+    this.#metrics = parts.metrics
     this.#onFailed = parts.onFailed
   }
 
   /** Requests written and not answered on the present connection. */
   get inFlight(): number {
     return this.#connection?.inFlight ?? 0
+  }
+
+  get connected(): boolean {
+    return this.#ready
   }
 
   /** The connection, if a frame may be written to it now. */
@@ -76,7 +84,7 @@ export class BrokerLink {
     const address = this.#addressOf(this.brokerId)
     if (!address) {
       this.gate.failed(now)
-      this.#onFailed()
+      this.#onFailed(undefined)
       return
     }
     const connection: BrokerConnection = new BrokerConnection({
@@ -96,6 +104,7 @@ export class BrokerLink {
       this.produceVersion = connection.versionOf(produce)
       this.#ready = true
       this.failure = undefined
+      this.#metrics.connectionOpened()
     } catch (error) {
       connection.close('cannot be used', error) // tells #failed, unless it knows already
     }
@@ -123,6 +132,7 @@ export class BrokerLink {
 
   #failed(connection: BrokerConnection, error: Error): void {
     if (this.#connection !== connection) return
+    if (this.#ready) this.#metrics.connectionClosed()
     this.#connection = undefined
     this.#ready = false
     this.#throttledUntil = 0
@@ -130,7 +140,7 @@ export class BrokerLink {
     if (this.#closed) return
     this.gate.failed(this.#clock.now())
     this.#logger.debug({ brokerId: this.brokerId, err: error }, 'produce connection failed')
-    this.#onFailed()
+    this.#onFailed(error)
     this.#onChange()
   }
 }

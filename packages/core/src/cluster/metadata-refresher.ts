@@ -21,6 +21,10 @@ const FRUITLESS_TO_LEAVE = 3
 export class MetadataRefresher {
   /** Why the last attempt failed; undefined once one succeeded. */
   failure: Error | undefined
+  /** How often the metadata were learnt. */
+  refreshes = 0
+  /** Monotonic time of the latest. */
+  refreshedAt: number | undefined
 
   readonly #metadata: ClusterMetadata
   readonly #control: ControlConnection
@@ -28,6 +32,7 @@ export class MetadataRefresher {
   readonly #gate: RetryGate
   readonly #clock: Clock
   readonly #logger: Logger
+  readonly #onFailed: (error: Error) => void
   readonly #onUpdate: (changed: readonly TopicMetadata[]) => void
   #lastAt = Number.NEGATIVE_INFINITY
   #running = false
@@ -43,6 +48,8 @@ export class MetadataRefresher {
     gate: RetryGate
     clock: Clock
     logger: Logger
+    /** Nobody could be asked. */
+    onFailed: (error: Error) => void
     /** After every attempt, failed ones too. */
     onUpdate: (changed: readonly TopicMetadata[]) => void
   }) {
@@ -52,6 +59,7 @@ export class MetadataRefresher {
     this.#gate = parts.gate
     this.#clock = parts.clock
     this.#logger = parts.logger
+    this.#onFailed = parts.onFailed
     this.#onUpdate = parts.onUpdate
   }
 
@@ -100,11 +108,14 @@ export class MetadataRefresher {
       this.#control.known = this.#metadata.brokers.values()
       this.#gate.succeeded()
       this.failure = undefined
+      this.refreshes++
+      this.refreshedAt = this.#clock.now()
     } catch (error) {
       this.#gate.failed(this.#clock.now())
       this.failure =
         error instanceof Error ? error : new ConnectionError('the cluster', String(error))
       this.#logger.debug({ err: this.failure }, 'metadata refresh failed')
+      if (!this.#closed) this.#onFailed(this.failure)
     }
     this.#running = false
     if (this.#closed) return

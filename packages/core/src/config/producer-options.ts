@@ -1,10 +1,28 @@
+import type { BreakerOptions } from '../circuit/breaker-options.ts'
+import type { Bytes, Message } from '../pipeline/message.ts'
+import type { Serializers } from '../pipeline/serializer.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { CompressionType } from '../wire/compression.ts'
+
+/** What a partitioner is told of a record without a partition of its own. */
+export interface PartitionerInput {
+  readonly topic: string
+  /** The key as bytes; null if there is none. */
+  readonly key: Uint8Array | null
+  /** As it was given to `send`. */
+  readonly message: Message<unknown, unknown>
+  /** All partitions in order; `leader` is a broker id, or -1 while nobody leads. */
+  readonly partitions: readonly { readonly partition: number; readonly leader: number }[]
+}
+
+/** Returns a partition from 0 on, at once. Called once per record: a retry never chooses again. */
+export type PartitionerFunction = (record: PartitionerInput) => number
 
 /**
  * Options as written. Names are Kafka's producer properties in camelCase, with Kafka 4's defaults
  * unless a line says otherwise. Durations are milliseconds, sizes are bytes.
  */
-export interface ProducerOptions {
+export interface ProducerOptions<Value = Bytes, Key = Bytes> {
   /** Where to ask first, as `host:port`. Any broker of the cluster serves; name several. */
   readonly brokers: readonly string[]
   /** Names this application to the brokers (quotas, logs). Default `holdfast`. */
@@ -13,11 +31,17 @@ export interface ProducerOptions {
   readonly ssl?: boolean | object | undefined
   /** SASL as kafkajs takes it: `{ mechanism, ... }`. Default: none. */
   readonly sasl?: { readonly mechanism: string } | undefined
-  /** All in-sync replicas acknowledge. The only value so far; -1 is another name for it. */
-  readonly acks?: 'all' | -1 | undefined
-  /** Always on so far. */
-  readonly enableIdempotence?: true | undefined
-  /** How often a batch is sent again before it is given up. Default 2,147,483,647: the deadline rules. */
+  /**
+   * Who acknowledges: `'all'` (or -1) in-sync replicas, 1 = the leader alone, 0 = nobody. Default `'all'`.
+   * With 0 and 1 say `enableIdempotence: false` too: what Java then does silently is refused here.
+   */
+  readonly acks?: 'all' | -1 | 0 | 1 | undefined
+  /**
+   * A record is stored once and in order whatever is sent again (KIP-98). Default true. Without it a lost
+   * answer may duplicate, and a failed attempt may reorder.
+   */
+  readonly enableIdempotence?: boolean | undefined
+  /** How often a batch is sent again before it is given up. Default 2,147,483,647: the deadline rules. From 1 with idempotence. */
   readonly retries?: number | undefined
   /** Delay after a first failure, doubling from there, with 20 % jitter. Default 100. */
   readonly retryBackoffMs?: number | undefined
@@ -29,7 +53,7 @@ export interface ProducerOptions {
   readonly batchSize?: number | undefined
   /** The largest request, and so the largest record. Default 1,048,576. */
   readonly maxRequestSize?: number | undefined
-  /** 1 to 5. Default 5. */
+  /** Requests under way to a broker. Default 5, which is the most with idempotence. */
   readonly maxInFlightRequestsPerConnection?: number | undefined
   /** From acceptance of a record to its outcome. Default 120,000. */
   readonly deliveryTimeoutMs?: number | undefined
@@ -43,6 +67,17 @@ export interface ProducerOptions {
   readonly metadataMaxAgeMs?: number | undefined
   /** Lets the brokers create topics that are sent to. Default false. */
   readonly allowAutoTopicCreation?: boolean | undefined
+  /** Packs the records of each batch, where that makes it smaller. Default `'none'`. */
+  readonly compressionType?: CompressionType | undefined
+  /** Chooses partitions. Default: as Java's, murmur2 of the key; keyless records stick to a partition for a batch. */
+  readonly partitioner?: PartitionerFunction | undefined
+  /** Turn keys and values that are not strings or bytes into such. Default: none. */
+  readonly serializer?: Serializers<Value, Key> | undefined
+  /**
+   * Refuses sends at once while the cluster, or a topic, fails. Default: on; `false` = off.
+   * See docs/guide/circuit-breaker.md.
+   */
+  readonly breaker?: false | Partial<BreakerOptions> | undefined
   /** pino's shape; silent by default. */
   readonly logger?: Logger | undefined
 }

@@ -41,7 +41,11 @@ it('G13: one error lists every problem', () => {
     retries: 0,
     maxInFlightRequestsPerConnection: 6,
     acks: 1,
-    enableIdempotence: false,
+    enableIdempotence: true,
+    compressionType: 'snappy',
+    partitioner: 'round-robin',
+    serializer: { value: 'json', header: () => '' },
+    breaker: { volumeThreshold: 0 },
     unknown: 1,
     logger: {},
     sasl: 'secret',
@@ -51,15 +55,19 @@ it('G13: one error lists every problem', () => {
       'acks',
       'brokers[0]',
       'brokers[1]',
-      'enableIdempotence',
+      'breaker.volumeThreshold',
+      'compressionType',
       'lingerMs',
       'logger.debug',
       'logger.error',
       'logger.info',
       'logger.warn',
       'maxInFlightRequestsPerConnection',
+      'partitioner',
       'retries',
       'sasl',
+      'serializer.header',
+      'serializer.value',
       'unknown',
     ].sort(),
   )
@@ -73,8 +81,22 @@ it.each([
   ['brokers', { brokers: [] }],
   ['lingerMs', { lingerMs: Number.NaN }],
   ['clientId', { clientId: '' }],
+  ['acks', { acks: 2, enableIdempotence: false }],
+  ['acks', { acks: 0 }],
+  ['acks', { acks: 1, enableIdempotence: true }],
+  ['retries', { retries: 0 }],
+  ['maxInFlightRequestsPerConnection', { maxInFlightRequestsPerConnection: 6 }],
 ])('G13: a contradiction is refused, naming %s', (field, options) => {
   expect(problemsOf({ brokers, ...options })).toEqual([field])
+})
+
+it('G13: acks that switch idempotence off in Java are refused with both ways out', () => {
+  expect(() => resolveOptions({ brokers, acks: 1 })).toThrow(/add enableIdempotence: false/)
+  expect(() => resolveOptions({ brokers, acks: 1, enableIdempotence: true })).toThrow(
+    /drop enableIdempotence: true/,
+  )
+  const off = { brokers, acks: 0, retries: 0, maxInFlightRequestsPerConnection: 50 } as const
+  expect(resolveOptions({ ...off, enableIdempotence: false })).toMatchObject({ acks: 0 })
 })
 
 it.each([undefined, null, 'localhost:9092', 7])(

@@ -1,9 +1,12 @@
 import { type ConfigurationProblem, ConfigurationError } from '../errors/configuration-error.ts'
+import { type BreakerOptions, checkBreaker } from '../circuit/breaker-options.ts'
+import type { Serializers } from '../pipeline/serializer.ts'
+import type { CompressionType } from '../wire/compression.ts'
 import { guardedLogger, type Logger, silentLogger } from '../ports/logger.ts'
 import { type Address, parseAddress } from './address.ts'
-import type { ProducerOptions } from './producer-options.ts'
+import type { PartitionerFunction, ProducerOptions } from './producer-options.ts'
 
-type Elsewhere = 'brokers' | 'ssl' | 'sasl' | 'acks' | 'enableIdempotence'
+type Elsewhere = 'brokers' | 'ssl' | 'sasl' | 'acks' | 'partitioner' | 'serializer' | 'breaker'
 type Defaulted = {
   readonly [Name in Exclude<keyof ProducerOptions, Elsewhere>]-?: NonNullable<ProducerOptions[Name]>
 }
@@ -13,6 +16,11 @@ export interface ResolvedOptions extends Defaulted {
   readonly bootstrap: readonly Address[]
   readonly ssl: boolean | object | undefined
   readonly sasl: { readonly mechanism: string } | undefined
+  /** As on the wire: -1 = all. */
+  readonly acks: -1 | 0 | 1
+  readonly partitioner: PartitionerFunction | undefined
+  readonly serializers: Serializers<never, never>
+  readonly breaker: BreakerOptions | false
 }
 
 interface NumberRule {
@@ -38,13 +46,13 @@ const count = (fallback: number, min: number, max: number): NumberRule => ({
 })
 
 const NUMBERS = {
-  retries: count(INT32, 1, INT32),
+  retries: count(INT32, 0, INT32),
   retryBackoffMs: ms(100),
   retryBackoffMaxMs: ms(1_000),
   lingerMs: ms(5),
   batchSize: bytes(65_536, 1_024),
   maxRequestSize: bytes(1_048_576, 1_024),
-  maxInFlightRequestsPerConnection: count(5, 1, 5),
+  maxInFlightRequestsPerConnection: count(5, 1, 1_000),
   deliveryTimeoutMs: ms(120_000, 1),
   requestTimeoutMs: ms(30_000, 1),
   bufferMemory: bytes(33_554_432, 65_536),
@@ -61,6 +69,10 @@ const OTHERS: readonly string[] = [
   'sasl',
   'acks',
   'enableIdempotence',
+  'compressionType',
+  'partitioner',
+  'serializer',
+  'breaker',
   'allowAutoTopicCreation',
   'logger',
 ] satisfies readonly (keyof ProducerOptions)[]
@@ -69,7 +81,7 @@ const OTHERS: readonly string[] = [
  * Checks all options together. `undefined` counts as absent.
  * Throws ConfigurationError with every problem (G13); nothing is corrected silently.
  */
-export function resolveOptions(written: ProducerOptions): ResolvedOptions {
+export function resolveOptions(written: ProducerOptions<never, never>): ResolvedOptions {
   const problems: ConfigurationProblem[] = []
   const complain = (field: string, given: unknown, fix: string): void => {
     problems.push({ field, given: show(given), fix })
@@ -121,12 +133,27 @@ export function resolveOptions(written: ProducerOptions): ResolvedOptions {
     )
   }
 
-  if (![undefined, 'all', -1].includes(options.acks as undefined)) {
-    complain('acks', options.acks, "'all' (or -1): other values come with a later release")
+  const acks = ACKS.get(options.acks ?? 'all')
+  if (acks === undefined) complain('acks', options.acks, "'all' (or -1), 1 or 0")
+  const { enableIdempotence = true, compressionType = 'none' } = options
+  if (typeof enableIdempotence !== 'boolean') {
+    complain('enableIdempotence', enableIdempotence, 'true or false')
+  } else if (enableIdempotence) {
+    for (const problem of idempotenceProblems(acks, numbers, options.enableIdempotence === true)) {
+      problems.push(problem)
+    }
   }
-  if (options.enableIdempotence !== undefined && options.enableIdempotence !== true) {
-    complain('enableIdempotence', options.enableIdempotence, 'true, or leave it out')
+  if (compressionType !== 'none' && compressionType !== 'gzip') {
+    complain('compressionType', compressionType, "'none' or 'gzip'")
   }
+  const { partitioner } = options
+  if (partitioner !== undefined && typeof partitioner !== 'function') {
+    complain('partitioner', partitioner, 'a function that returns a partition')
+  }
+  const serializers = (options.serializer ?? {}) as Serializers<never, never>
+  checkSerializers(serializers, complain)
+  const breaker = checkBreaker(options.breaker)
+  problems.push(...breaker.problems)
   const { clientId = 'holdfast', ssl, sasl, allowAutoTopicCreation = false } = options
   if (typeof clientId !== 'string' || clientId === '' || clientId.length > 255) {
     complain('clientId', clientId, 'a string of 1 to 255 characters')
@@ -170,8 +197,67 @@ export function resolveOptions(written: ProducerOptions): ResolvedOptions {
     ssl: (ssl || undefined) as ResolvedOptions['ssl'],
     sasl: sasl as ResolvedOptions['sasl'],
     allowAutoTopicCreation: allowAutoTopicCreation as boolean,
+    acks: acks as -1 | 0 | 1,
+    enableIdempotence: enableIdempotence as boolean,
+    compressionType: compressionType as CompressionType,
+    partitioner: partitioner as PartitionerFunction | undefined,
+    serializers,
+    breaker: breaker.options,
     logger: guardedLogger(logger),
   })
+}
+
+const ACKS: ReadonlyMap<unknown, -1 | 0 | 1> = new Map<unknown, -1 | 0 | 1>([
+  ['all', -1],
+  [-1, -1],
+  [1, 1],
+  [0, 0],
+])
+
+/** What idempotence does not go with (KIP-98). Java switches it off silently where it was only the default. */
+function idempotenceProblems(
+  acks: -1 | 0 | 1 | undefined,
+  numbers: Record<NumberField, number>,
+  chosen: boolean,
+): ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = []
+  const off = chosen ? 'drop enableIdempotence: true' : 'add enableIdempotence: false'
+  const hint = `${off} (Java would switch it off without a word; duplicates and reordering are possible then)`
+  if (acks === 0 || acks === 1) {
+    problems.push({ field: 'acks', given: String(acks), fix: `'all' with idempotence, or ${hint}` })
+  }
+  const { retries, maxInFlightRequestsPerConnection: inFlight } = numbers
+  if (retries === 0) {
+    problems.push({ field: 'retries', given: '0', fix: `from 1 with idempotence, or ${hint}` })
+  }
+  if (inFlight > MAX_IN_FLIGHT_IDEMPOTENT) {
+    problems.push({
+      field: 'maxInFlightRequestsPerConnection',
+      given: String(inFlight),
+      fix: `at most ${MAX_IN_FLIGHT_IDEMPOTENT} with idempotence, or ${hint}`,
+    })
+  }
+  return problems
+}
+
+/** Brokers remember the last five batches of a producer. */
+const MAX_IN_FLIGHT_IDEMPOTENT = 5
+
+function checkSerializers(
+  serializers: unknown,
+  complain: (field: string, given: unknown, fix: string) => void,
+): void {
+  if (typeof serializers !== 'object' || serializers === null) {
+    complain('serializer', serializers, 'an object of functions: { value, key }')
+    return
+  }
+  for (const [name, given] of Object.entries(serializers)) {
+    if (name !== 'key' && name !== 'value') {
+      complain(`serializer.${name}`, '...', 'no such serializer; known are value, key')
+    } else if (given !== undefined && typeof given !== 'function') {
+      complain(`serializer.${name}`, given, 'a function that returns a string or bytes')
+    }
+  }
 }
 
 /** Short, and never more than a value of the listed fields: those hold no secrets. */

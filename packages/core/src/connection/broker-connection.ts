@@ -44,6 +44,15 @@ export interface AnswerHandler {
   failed(error: Error, written: boolean): void
 }
 
+export interface WriteOptions {
+  /** False: the broker will not answer; `answered` comes, empty, once the bytes are on their way. */
+  readonly expectAnswer?: boolean
+  /** The memory of the pieces may be used again. */
+  readonly onReleased?: () => void
+}
+
+const NOTHING = Buffer.alloc(0)
+
 /** The shortest time between two authentications of a connection. */
 const REAUTHENTICATION_PAUSE_MS = 1_000
 
@@ -162,7 +171,7 @@ export class BrokerConnection {
     version: number,
     body: readonly Buffer[],
     handler: AnswerHandler,
-    onReleased?: () => void,
+    { expectAnswer = true, onReleased }: WriteOptions = {},
   ): void {
     let size = 0
     for (const piece of body) size += piece.length
@@ -173,8 +182,8 @@ export class BrokerConnection {
     const failed = (): void => {
       if (ended) return
       ended = true
-      if (written) this.inFlight--
-      else onReleased?.()
+      if (!written) onReleased?.()
+      else if (expectAnswer) this.inFlight--
       handler.failed(this.#failure(), written)
     }
     try {
@@ -185,20 +194,27 @@ export class BrokerConnection {
           apiVersion: version,
           correlationId,
           resolve: ({ payload }) => {
+            if (!expectAnswer) return // kafkajs is done with it before the socket is
             ended = true
             this.inFlight--
             handler.answered(payload)
           },
           reject: failed,
         },
-        expectResponse: true,
+        expectResponse: expectAnswer,
         requestTimeout: null,
         sendRequest: () => {
           const socket = this.#socket
           if (!socket || socket.failure) throw this.#failure()
           written = true
-          this.inFlight++
-          socket.writeFrame([header, ...body], correlationId, true, onReleased)
+          if (expectAnswer) this.inFlight++
+          socket.writeFrame([header, ...body], correlationId, expectAnswer, (flushed) => {
+            onReleased?.()
+            if (expectAnswer || ended) return
+            if (!flushed) return failed()
+            ended = true
+            handler.answered(NOTHING)
+          })
         },
       })
     } catch (error) {

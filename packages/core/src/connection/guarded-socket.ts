@@ -69,7 +69,7 @@ export class GuardedSocket extends EventEmitter implements KafkajsSocket {
     pieces: readonly Buffer[],
     correlationId: number,
     expectAnswer: boolean,
-    onReleased?: () => void,
+    onReleased?: (flushed: boolean) => void,
   ): void {
     if (this.#failure) throw this.#failure
     if (expectAnswer) {
@@ -79,7 +79,7 @@ export class GuardedSocket extends EventEmitter implements KafkajsSocket {
     this.#socket.cork()
     const last = pieces.length - 1
     for (let i = 0; i < last; i++) this.#socket.write(pieces[i] as Buffer)
-    this.#socket.write(pieces[last] as Buffer, () => onReleased?.())
+    this.#socket.write(pieces[last] as Buffer, (error) => onReleased?.(!error))
     this.#socket.uncork()
   }
 

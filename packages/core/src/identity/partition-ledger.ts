@@ -1,5 +1,6 @@
 import type { Fate } from '../errors/holdfast-error.ts'
 import { transition } from '../state/transition-table.ts'
+import type { AttemptResult, FailReason, Ledger, LedgerEffect } from './ledger.ts'
 import { type LedgerEvent, type LedgerPhase, ledgerTable } from './ledger-phase.ts'
 import { sequenceAfter } from './sequence.ts'
 import type { SequencedBatch } from './sequenced-batch.ts'
@@ -10,38 +11,6 @@ const RENEWAL_EPOCH = 32_000
 
 /** A broker may have forgotten a producer that was silent so long (INV-SEQ-2b). */
 const IDLE_MS = 600_000
-
-/** What an attempt came back with, for this very partition (INV-ACK). */
-export type AttemptResult =
-  | 'acknowledged' // 0
-  | 'duplicate' // 46
-  | 'refused' // a definite "not now"
-  | 'refused-maybe' // a code that can be answered after the append
-  | 'rejected' // a definite "never"
-  | 'gap' // 45
-  | 'disowned' // 47, 59
-  | 'fenced' // 49, 90
-  | 'lost' // written, and never answered
-  | 'unwritten' // not a byte went out
-
-export type FailReason = 'rejected' | 'given-up' | 'passed' | 'identity'
-
-/** What the caller of the ledger has to do, in this order. */
-export type LedgerEffect<B> =
-  | { readonly type: 'acknowledge'; readonly batch: B; readonly offsetKnown: boolean }
-  | {
-      readonly type: 'fail'
-      readonly batch: B
-      readonly fate: Fate
-      readonly reason: FailReason
-    }
-  /** Back in front of what was never sealed, in this order, to be sealed anew. */
-  | { readonly type: 'unseal'; readonly batches: readonly B[] }
-  | { readonly type: 'raised'; readonly epoch: number }
-  /** Destroy the sockets that carried attempts: nothing else fences them any more. */
-  | { readonly type: 'sever' }
-  /** Assign a fresh producer id. */
-  | { readonly type: 'renew' }
 
 /**
  * The identity and order of one partition's batches: which may fly, under which sequence, and what
@@ -56,7 +25,7 @@ export type LedgerEffect<B> =
  *
  * Pure: no clock, no I/O. The pipeline acts on the effects it returns.
  */
-export class PartitionLedger<B extends SequencedBatch> {
+export class PartitionLedger<B extends SequencedBatch> implements Ledger<B> {
   producerId = -1n
   epoch = -1
   phase: LedgerPhase = 'unassigned'
@@ -172,6 +141,10 @@ export class PartitionLedger<B extends SequencedBatch> {
         return this.#park(batch)
       case 'rejected':
         return this.#leave(batch, batch.ambiguous ? 'unknown' : 'not-written', 'rejected')
+      case 'divided':
+        // Its parts go out again under the raised epoch, unless the whole may be in the log.
+        if (batch.ambiguous) return this.#leave(batch, 'unknown', 'rejected')
+        return this.#disown(batch)
       case 'gap':
         // Behind the head a gap only says that the head is missing. At the head it says more.
         if (this.phase === 'leaving') batch.exhausted = true

@@ -7,131 +7,114 @@ import { SerializationError } from '../errors/serialization-error.ts'
 import { TopicNotFoundError } from '../errors/topic-not-found-error.ts'
 import type { Clock, Timer } from '../ports/clock.ts'
 import { protocolError } from '../wire/protocol-errors.ts'
-import type { Partitioner } from './2-partition.ts'
+import type { PartitionChooser } from './2-partition.ts'
 import type { Accumulator } from './3-accumulate.ts'
 import type { BufferMemory } from './buffer-memory.ts'
 import type { Call } from './call.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import { detached, type SerializedRecord } from './serialize.ts'
+import type { WaitingRecord } from './waiting-line.ts'
 
 /** A topic that five refreshes in a row did not know, and that was never known, does not exist (G14). */
 const MISSES_TO_GIVE_UP = 5
 
-/** The records of one call to one topic that wait, and how far they got. */
-interface Admission {
+/** How many records of a partition are let in before the next one has its turn. */
+const RECORDS_PER_TURN = 64
+
+/** The records of one call to one topic. */
+export interface Admission {
   readonly topic: TopicMetadata
   readonly call: Call
   readonly records: readonly SerializedRecord[]
   /** Slot of the first record in the call. */
   readonly firstSlot: number
   readonly deliveryTimeoutMs: number
-  readonly waitingSince: number
-  next: number
+  /** Monotonic time of the call. */
+  readonly calledAt: number
+}
+
+export interface AdmitterParts {
+  readonly clock: Clock
+  readonly memory: BufferMemory
+  readonly partitioner: PartitionChooser
+  readonly accumulator: Accumulator
+  readonly maxBlockMs: number
+  readonly queueOf: (topic: TopicMetadata, partition: number) => PartitionQueue
+  /** The latest failure to learn metadata, for errors. */
+  readonly whyNoMetadata: () => Error | undefined
+  readonly askMetadata: () => void
+  /** Something waits for memory, which sending would free. */
+  readonly onHungry: () => void
+  /** A record does not wait for memory any more; `exhausted`: it was refused for it. */
+  readonly onFed: (waitedMs: number, exhausted: boolean) => void
+  /** Nobody waits for this topic any more, and it was never known. */
+  readonly forget: (topic: TopicMetadata) => void
+  /** The brokers may yet create a topic that they do not know. */
+  readonly topicsAppear: boolean
+  /** Records with this deadline are in the buffer from now on. */
+  readonly watchDeadline: (deadline: number) => void
 }
 
 /**
- * Lets records into the buffer in call order. A call waits here, up to `maxBlockMs`, while its
- * topic's partitions are unknown or the memory is full; others of the topic wait behind it.
+ * Lets records into the buffer, in call order per partition. A call waits here, up to `maxBlockMs`, while
+ * its topic's partitions are unknown; a record, while there is no memory for it. The lines of partitions
+ * get memory in turn; that of a stalled partition holds up nobody else (G8).
  */
 export class Admitter {
-  readonly #clock: Clock
-  readonly #memory: BufferMemory
-  readonly #partitioner: Partitioner
-  readonly #accumulator: Accumulator
-  readonly #maxBlockMs: number
-  readonly #queueOf: (topic: TopicMetadata, partition: number) => PartitionQueue
-  readonly #whyNoMetadata: () => Error | undefined
-  readonly #askMetadata: () => void
-  readonly #onHungry: () => void
-  readonly #forget: (topic: TopicMetadata) => void
-  readonly #topicsAppear: boolean
-  readonly #watchDeadline: (deadline: number) => void
+  readonly #parts: AdmitterParts
   /** By topic, until its metadata is there. */
   readonly #strangers = new Map<TopicMetadata, Admission[]>()
-  /** In order, until there is memory. */
-  #hungry: Admission[] = []
+  /** Partitions with a line, the next to be served first. */
+  readonly #hungry = new Set<PartitionQueue>()
+  /** A record of a partition that flows found no memory: nobody may overtake it. */
+  #short = false
   #resuming = false
   #timer: Timer | undefined
 
-  constructor(parts: {
-    clock: Clock
-    memory: BufferMemory
-    partitioner: Partitioner
-    accumulator: Accumulator
-    maxBlockMs: number
-    queueOf: (topic: TopicMetadata, partition: number) => PartitionQueue
-    /** The latest failure to learn metadata, for errors. */
-    whyNoMetadata: () => Error | undefined
-    askMetadata: () => void
-    /** Something waits for memory, which sending would free. */
-    onHungry: () => void
-    /** Nobody waits for this topic any more, and it was never known. */
-    forget: (topic: TopicMetadata) => void
-    /** The brokers may yet create a topic that they do not know. */
-    topicsAppear: boolean
-    /** Records with this deadline are in the buffer from now on. */
-    watchDeadline: (deadline: number) => void
-  }) {
-    this.#clock = parts.clock
-    this.#memory = parts.memory
-    this.#partitioner = parts.partitioner
-    this.#accumulator = parts.accumulator
-    this.#maxBlockMs = parts.maxBlockMs
-    this.#queueOf = parts.queueOf
-    this.#whyNoMetadata = parts.whyNoMetadata
-    this.#askMetadata = parts.askMetadata
-    this.#onHungry = parts.onHungry
-    this.#forget = parts.forget
-    this.#topicsAppear = parts.topicsAppear
-    this.#watchDeadline = parts.watchDeadline
+  constructor(parts: AdmitterParts) {
+    this.#parts = parts
   }
 
   /** Memory is short: batches should leave without lingering. */
   get pressed(): boolean {
-    return this.#hungry.length > 0
+    return this.#short
   }
 
   get needsMetadata(): boolean {
     return this.#strangers.size > 0
   }
 
-  /** `firstSlot`: place of the first record in the call; `now`: the time of the call. */
-  admit(
-    topic: TopicMetadata,
-    call: Call,
-    records: readonly SerializedRecord[],
-    firstSlot: number,
-    deliveryTimeoutMs: number,
-    now: number,
-  ): void {
-    const known = topic.known && !this.#strangers.has(topic)
-    let next = 0
-    if (known && this.#hungry.length === 0) {
-      next = this.#fill(topic, call, records, firstSlot, deliveryTimeoutMs, now, 0)
-      if (next === records.length) return
-    }
+  /** Records that wait for memory, and calls that wait for metadata. */
+  get waiting(): number {
+    let count = 0
+    for (const { line } of this.#hungry) count += line.length
+    for (const line of this.#strangers.values()) count += line.length
+    return count
+  }
+
+  admit(admission: Admission): void {
+    const { topic } = admission
+    const line = this.#strangers.get(topic)
+    if (topic.known && !line) return this.#place(admission, false)
     // What waits must not change with its caller's buffers.
-    const own = records.map((record, i) => (i < next ? record : detached(record)))
-    const waitingSince = now
-    this.#wait(
-      { topic, call, records: own, firstSlot, deliveryTimeoutMs, waitingSince, next },
-      known,
-    )
+    const own = { ...admission, records: admission.records.map((record) => detached(record)) }
+    if (line) line.push(own)
+    else this.#strangers.set(topic, [own])
+    this.#parts.askMetadata()
+    this.#watch()
   }
 
   /** Call after each metadata refresh. */
   metadataChanged(): void {
     for (const [topic, line] of this.#strangers) {
-      if (topic.known) {
-        this.#strangers.delete(topic)
-        for (const admission of line) this.#hungry.push(admission) // a spread has a limit
-        continue
-      }
-      const error = this.#whyNever(topic)
-      if (!error) continue
+      const error = topic.known ? undefined : this.#whyNever(topic)
+      if (!topic.known && !error) continue
       this.#strangers.delete(topic)
-      for (const admission of line) this.#refuse(admission, error)
-      this.#forget(topic) // somebody may create it; the next send asks anew
+      if (!error) for (const admission of line) this.#place(admission, true)
+      else {
+        for (const admission of line) refuse(admission, error)
+        this.#parts.forget(topic) // somebody may create it; the next send asks anew
+      }
     }
     this.memoryReleased()
   }
@@ -142,96 +125,138 @@ export class Admitter {
     if (this.#resuming) return
     this.#resuming = true
     try {
-      this.#resume()
+      this.#short = !this.#serveAll()
     } finally {
       this.#resuming = false
     }
   }
 
-  #resume(): void {
-    const now = this.#clock.now()
-    let done = 0
-    for (; done < this.#hungry.length; done++) {
-      const a = this.#hungry[done] as Admission
-      const { topic, call, records, firstSlot, deliveryTimeoutMs } = a
-      a.next = this.#fill(topic, call, records, firstSlot, deliveryTimeoutMs, now, a.next)
-      if (a.next < records.length) break
+  /** Every line in turn; false as soon as a partition that flows finds no memory. */
+  #serveAll(): boolean {
+    let unserved = 0
+    while (unserved < this.#hungry.size) {
+      const queue = this.#hungry.values().next().value as PartitionQueue
+      if (this.#serve(queue)) unserved = 0
+      else if (queue.share.stalled) unserved++
+      else return false
+      this.#hungry.delete(queue)
+      if (queue.line.head) this.#hungry.add(queue) // to the end of the line of lines
     }
-    if (done > 0) this.#hungry.splice(0, done)
+    return true
+  }
+
+  /** Lets in some of a partition's line; false if there is no memory for its first. */
+  #serve(queue: PartitionQueue): boolean {
+    const now = this.#parts.clock.now()
+    const { line } = queue
+    for (let turn = 0; turn < RECORDS_PER_TURN; turn++) {
+      const { head } = line
+      if (!head) return true
+      const { record, call, slot, index, deliveryTimeoutMs, waitingSince } = head
+      if (!this.#append(queue, record, call, slot, index, now, now + deliveryTimeoutMs)) {
+        return turn > 0
+      }
+      line.shift()
+      this.#parts.onFed(now - waitingSince, false)
+    }
+    return true
   }
 
   /** Adds the calls that have records waiting here. */
   collectCalls(into: Set<Call>): void {
-    for (const { call } of [...this.#hungry, ...[...this.#strangers.values()].flat()])
-      into.add(call)
+    for (const { line } of this.#hungry) line.collectCalls(into)
+    for (const line of this.#strangers.values()) for (const { call } of line) into.add(call)
   }
 
   /** Refuses everything that waits. */
   refuseAll(error: HoldfastError): void {
-    const all = [...this.#hungry, ...[...this.#strangers.values()].flat()]
-    this.#hungry = []
+    for (const { line, topic, partition } of this.#hungry) {
+      for (let head = line.head; head; head = line.head) {
+        head.call.failed(head.slot, error, topic, partition)
+        line.shift()
+      }
+    }
+    for (const line of this.#strangers.values()) for (const a of line) refuse(a, error)
+    this.#hungry.clear()
     this.#strangers.clear()
     this.#timer?.cancel()
     this.#timer = undefined
-    for (const admission of all) this.#refuse(admission, error)
   }
 
-  #wait(admission: Admission, known: boolean): void {
-    if (known) {
-      this.#hungry.push(admission)
-      this.#onHungry()
-    } else {
-      const line = this.#strangers.get(admission.topic)
-      if (line) line.push(admission)
-      else this.#strangers.set(admission.topic, [admission])
-      this.#askMetadata()
+  /** Puts the records into their batches, or into their partitions' lines. */
+  #place(admission: Admission, detachedAlready: boolean): void {
+    const { topic, call, records, firstSlot, deliveryTimeoutMs, calledAt } = admission
+    if (call.settled) return // aborted while it waited
+    const { clock, partitioner, askMetadata } = this.#parts
+    const now = detachedAlready ? clock.now() : calledAt
+    for (let index = 0; index < records.length; index++) {
+      const record = records[index] as SerializedRecord
+      const slot = firstSlot + index
+      let partition: number
+      try {
+        partition = record.partition ?? partitioner.choose(topic, record)
+      } catch (error) {
+        const details = { topic: topic.name, index, field: 'partition' }
+        const problem = `the partitioner failed: ${String(error)}`
+        call.failed(slot, new SerializationError(details, problem, error), topic.name)
+        continue
+      }
+      if (partition >= topic.partitions.length) {
+        const partitions = topic.partitions.length
+        const error = new TopicNotFoundError({ topic: topic.name, partition, partitions })
+        call.failed(slot, error, topic.name, partition)
+        askMetadata() // it may have been added just now; the next send will know
+        continue
+      }
+      const queue = this.#parts.queueOf(topic, partition)
+      const ahead = queue.line.length > 0 || (this.#short && !queue.share.stalled)
+      const deadline = now + deliveryTimeoutMs
+      if (!ahead && this.#append(queue, record, call, slot, index, now, deadline)) continue
+      this.#enqueue(queue, {
+        record: detachedAlready ? record : detached(record),
+        call,
+        slot,
+        index,
+        deliveryTimeoutMs,
+        waitingSince: calledAt,
+      })
     }
+  }
+
+  #enqueue(queue: PartitionQueue, waiting: WaitingRecord): void {
+    queue.line.push(waiting)
+    this.#hungry.add(queue)
+    if (!queue.share.stalled) this.#short = true
+    this.#parts.onHungry()
     this.#watch()
   }
 
-  /** Puts records into their batches from `next` on; returns the first that found no memory. */
-  #fill(
-    topic: TopicMetadata,
+  /** False if there is no memory for it. */
+  #append(
+    queue: PartitionQueue,
+    record: SerializedRecord,
     call: Call,
-    records: readonly SerializedRecord[],
-    firstSlot: number,
-    deliveryTimeoutMs: number,
+    slot: number,
+    index: number,
     now: number,
-    next: number,
-  ): number {
-    const deadline = now + deliveryTimeoutMs
-    this.#watchDeadline(deadline)
-    for (; next < records.length; next++) {
-      const record = records[next] as SerializedRecord
-      const partition =
-        record.partition ?? this.#partitioner.choose(topic, record.key, record.sizeBytes)
-      if (partition >= topic.partitions.length) {
-        const partitions = topic.partitions.length
-        call.failed(
-          firstSlot + next,
-          new TopicNotFoundError({ topic: topic.name, partition, partitions }),
-        )
-        this.#askMetadata() // it may have been added just now; the next send will know
-        continue
-      }
-      const queue = this.#queueOf(topic, partition)
-      try {
-        if (!this.#accumulator.append(queue, record, call, firstSlot + next, now, deadline)) break
-      } catch (error) {
-        // A value that is not what it said it is, such as a typed array with a length of its own.
-        const details = { topic: topic.name, index: next, field: 'value' }
-        call.failed(
-          firstSlot + next,
-          new SerializationError(details, `writing it threw ${String(error)}`, error),
-        )
-      }
+    deadline: number,
+  ): boolean {
+    try {
+      if (!this.#parts.accumulator.append(queue, record, call, slot, now, deadline)) return false
+      this.#parts.watchDeadline(deadline)
+    } catch (error) {
+      // A value that is not what it said it is, such as a typed array with a length of its own.
+      const details = { topic: queue.topic, index, field: 'value' }
+      const problem = `writing it threw ${String(error)}`
+      const refusal = new SerializationError(details, problem, error)
+      call.failed(slot, refusal, queue.topic, queue.partition)
     }
-    return next
+    return true
   }
 
   /** Why it makes no sense to go on waiting for a topic's metadata, if so. */
   #whyNever({ name, misses, errorCode }: TopicMetadata): HoldfastError | undefined {
-    if (misses >= MISSES_TO_GIVE_UP && !this.#topicsAppear) {
+    if (misses >= MISSES_TO_GIVE_UP && !this.#parts.topicsAppear) {
       return new TopicNotFoundError({ topic: name })
     }
     const { treatment, code, advice } = protocolError(errorCode)
@@ -240,42 +265,66 @@ export class Admitter {
       : undefined
   }
 
-  #refuse(admission: Admission, error: HoldfastError): void {
-    while (admission.next < admission.records.length) {
-      admission.call.failed(admission.firstSlot + admission.next++, error)
-    }
-  }
-
   /** One timer for the oldest of all that wait. */
   #watch(): void {
-    this.#timer ??= this.#clock.after(this.#maxBlockMs, () => this.#expire())
+    const { clock, maxBlockMs } = this.#parts
+    this.#timer ??= clock.after(maxBlockMs, () => this.#expire())
   }
 
   #expire(): void {
     this.#timer = undefined
-    const now = this.#clock.now()
-    const late = (a: Admission): boolean => now - a.waitingSince >= this.#maxBlockMs
+    const { clock, maxBlockMs } = this.#parts
+    const now = clock.now()
+    const since = Math.min(this.#expireStrangers(now), this.#expireHungry(now))
+    if (since < Number.POSITIVE_INFINITY) {
+      this.#timer = clock.after(since + maxBlockMs - now, () => this.#expire())
+    }
+    this.memoryReleased()
+  }
+
+  /** Returns since when the oldest that is left has waited. */
+  #expireStrangers(now: number): number {
+    const { maxBlockMs, forget, whyNoMetadata } = this.#parts
+    let oldest = Number.POSITIVE_INFINITY
     for (const [topic, line] of this.#strangers) {
-      const rest = line.filter((a) => !late(a))
+      const rest = line.filter((a) => now - a.calledAt < maxBlockMs && !a.call.settled)
+      for (const admission of line) {
+        const waitedMs = now - admission.calledAt
+        if (waitedMs < maxBlockMs) continue
+        refuse(
+          admission,
+          new MetadataTimeoutError({ topic: topic.name, waitedMs }, whyNoMetadata()),
+        )
+      }
       if (rest.length === 0) {
         this.#strangers.delete(topic)
-        this.#forget(topic)
+        forget(topic)
       } else this.#strangers.set(topic, rest)
-      for (const a of line.filter(late)) {
-        const details = { topic: topic.name, waitedMs: now - a.waitingSince }
-        this.#refuse(a, new MetadataTimeoutError(details, this.#whyNoMetadata()))
-      }
+      oldest = Math.min(oldest, rest[0]?.calledAt ?? oldest)
     }
-    const hungry = this.#hungry.filter(late)
-    this.#hungry = this.#hungry.filter((a) => !late(a))
-    for (const a of hungry) {
-      const bufferMemory = this.#memory.capacity
-      const waitedMs = now - a.waitingSince
-      this.#refuse(a, new BufferFullError({ topic: a.topic.name, bufferMemory, waitedMs }))
-    }
-    const left = [...this.#hungry, ...[...this.#strangers.values()].flat()]
-    if (left.length === 0) return
-    const oldest = left.reduce((since, a) => Math.min(since, a.waitingSince), now)
-    this.#timer = this.#clock.after(oldest + this.#maxBlockMs - now, () => this.#expire())
+    return oldest
   }
+
+  #expireHungry(now: number): number {
+    const { maxBlockMs, memory, onFed } = this.#parts
+    let oldest = Number.POSITIVE_INFINITY
+    for (const queue of this.#hungry) {
+      const { line, topic } = queue
+      for (let head = line.head; head; head = line.head) {
+        const waitedMs = now - head.waitingSince
+        if (waitedMs < maxBlockMs) break
+        const details = { topic, bufferMemory: memory.capacity, waitedMs }
+        head.call.failed(head.slot, new BufferFullError(details), topic, queue.partition)
+        line.shift()
+        onFed(waitedMs, true)
+      }
+      if (line.head) oldest = Math.min(oldest, line.head.waitingSince)
+      else this.#hungry.delete(queue)
+    }
+    return oldest
+  }
+}
+
+function refuse({ topic, call, records, firstSlot }: Admission, error: HoldfastError): void {
+  for (let i = 0; i < records.length; i++) call.failed(firstSlot + i, error, topic.name)
 }

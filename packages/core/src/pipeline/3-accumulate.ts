@@ -1,23 +1,14 @@
 import type { EncodableRecord } from '../wire/record-batch.ts'
 import { Batch } from './batch.ts'
-import type { BufferMemory } from './buffer-memory.ts'
 import type { Call } from './call.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 
 /** Encodes records straight into the open batch of their partition. */
 export class Accumulator {
-  readonly #memory: BufferMemory
-  readonly #batchSize: number
   readonly #onBatch: (queue: PartitionQueue, batch: Batch) => void
 
   /** `onBatch`: a batch was begun, or became ripe or full. */
-  constructor(
-    memory: BufferMemory,
-    batchSize: number,
-    onBatch: (queue: PartitionQueue, batch: Batch) => void,
-  ) {
-    this.#memory = memory
-    this.#batchSize = batchSize
+  constructor(onBatch: (queue: PartitionQueue, batch: Batch) => void) {
     this.#onBatch = onBatch
   }
 
@@ -41,19 +32,9 @@ export class Accumulator {
       }
       this.#onBatch(queue, open)
     }
-    const batch = Batch.create(
-      queue.topic,
-      queue.partition,
-      record,
-      now,
-      this.#memory,
-      this.#batchSize,
-    )
+    const batch = Batch.create(queue, record, now, queue.batchSize)
     if (!batch) return false
-    if (batch.append(record, call, slot, deadline) !== 'appended') {
-      batch.discard()
-      return false
-    }
+    batch.append(record, call, slot, deadline)
     queue.waiting.push(batch)
     this.#onBatch(queue, batch)
     return true

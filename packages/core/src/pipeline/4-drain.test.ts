@@ -1,16 +1,14 @@
 import { beforeEach, expect, it } from 'vitest'
+import { quietObservers, testCall, testQueue, testRecord } from '../../test/pipeline-parts.ts'
 import { VirtualClock } from '../../test/virtual-clock.ts'
 import type { BrokerLink } from '../cluster/broker-link.ts'
 import type { ProducerIds } from '../cluster/producer-ids.ts'
 import type { BrokerConnection } from '../connection/broker-connection.ts'
-import { RetryGate } from '../retry/retry-gate.ts'
 import { Accumulator } from './3-accumulate.ts'
 import { Drainer } from './4-drain.ts'
 import type { Flight } from './5-deliver.ts'
 import { BufferMemory } from './buffer-memory.ts'
-import { Call } from './call.ts'
-import { PartitionQueue } from './partition-queue.ts'
-import { serialize } from './serialize.ts'
+import type { PartitionQueue } from './partition-queue.ts'
 
 const BATCH = 2_048
 const LINGER = 5
@@ -21,6 +19,7 @@ let flights: Flight[]
 let slots: number
 let drainer: Drainer
 let accumulator: Accumulator
+let memory: BufferMemory
 
 beforeEach(() => {
   clock = new VirtualClock()
@@ -43,24 +42,20 @@ beforeEach(() => {
     } as unknown as ProducerIds,
     linkOf: () => link,
     onLeaderless: () => {},
+    observers: quietObservers(clock),
     deliver: (_link, _connection, flight) => flights.push(new Map(flight)),
   })
-  accumulator = new Accumulator(new BufferMemory(10_000_000, BATCH, () => {}), BATCH, (queue) => {
+  memory = new BufferMemory(10_000_000, BATCH, () => {})
+  accumulator = new Accumulator((queue) => {
     drainer.activate(queue)
     drainer.wake()
   })
 })
 
-const queueOf = (index: number): PartitionQueue =>
-  new PartitionQueue(
-    't',
-    { index, leader: 1, leaderEpoch: 0 },
-    5,
-    new RetryGate({ initialMs: 100, maxMs: 100 }, () => 0.5),
-  )
+const queueOf = (index: number): PartitionQueue => testQueue({ index, memory, batchSize: BATCH })
 const put = (queue: PartitionQueue, bytes: number): void => {
-  const record = serialize('t', 0, { value: Buffer.alloc(bytes) }, clock.wallTime(), 100_000)
-  accumulator.append(queue, record, new Call(1, 0), 0, clock.now(), 1e9)
+  const record = testRecord({ value: Buffer.alloc(bytes) }, 0, clock.wallTime())
+  accumulator.append(queue, record, testCall(), 0, clock.now(), 1e9)
 }
 /** The broker acknowledges all that is in flight. */
 const acknowledge = (): void => {

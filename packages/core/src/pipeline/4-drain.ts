@@ -2,6 +2,7 @@ import type { BrokerLink } from '../cluster/broker-link.ts'
 import type { ProducerIds } from '../cluster/producer-ids.ts'
 import type { BrokerConnection } from '../connection/broker-connection.ts'
 import type { Clock, Timer } from '../ports/clock.ts'
+import type { Observers } from '../telemetry/observers.ts'
 import { produce } from '../wire/apis/produce.ts'
 import type { Flight } from './5-deliver.ts'
 import type { Batch } from './batch.ts'
@@ -38,9 +39,10 @@ export class Drainer {
 
   readonly #clock: Clock
   readonly #options: DrainOptions
-  readonly #ids: ProducerIds
+  readonly #ids: ProducerIds | undefined
   readonly #linkOf: (brokerId: number) => BrokerLink
   readonly #onLeaderless: () => void
+  readonly #observers: Pick<Observers, 'breakers' | 'sealed'>
   readonly #deliver: (link: BrokerLink, connection: BrokerConnection, flight: Flight) => void
   readonly #active = new Set<PartitionQueue>()
   #immediate: Timer | undefined
@@ -51,10 +53,12 @@ export class Drainer {
   constructor(parts: {
     clock: Clock
     options: DrainOptions
-    ids: ProducerIds
+    /** Undefined without idempotence. */
+    ids: ProducerIds | undefined
     linkOf: (brokerId: number) => BrokerLink
     /** Something waits for a partition that nobody leads, as far as we know. */
     onLeaderless: () => void
+    observers: Pick<Observers, 'breakers' | 'sealed'>
     deliver: (link: BrokerLink, connection: BrokerConnection, flight: Flight) => void
   }) {
     this.#clock = parts.clock
@@ -62,6 +66,7 @@ export class Drainer {
     this.#ids = parts.ids
     this.#linkOf = parts.linkOf
     this.#onLeaderless = parts.onLeaderless
+    this.#observers = parts.observers
     this.#deliver = parts.deliver
   }
 
@@ -109,14 +114,21 @@ export class Drainer {
   }
 
   #pass(now: number): boolean {
+    const { breakers } = this.#observers
     const byLink = new Map<BrokerLink, Candidate[]>()
+    const probes: Candidate[] = []
     for (const queue of this.#active) {
       if (queue.idle) {
         this.#active.delete(queue)
         continue
       }
-      const candidate = this.#candidate(queue, now)
+      const permits = breakers.permits(queue.topic)
+      const candidate = permits === 'none' ? undefined : this.#candidate(queue, now)
       if (!candidate) continue
+      if (permits === 'probe') {
+        probes.push(candidate)
+        continue
+      }
       const link = this.#linkOf(queue.metadata.leader)
       const line = byLink.get(link)
       if (line) line.push(candidate)
@@ -124,6 +136,20 @@ export class Drainer {
     }
     let sent = false
     for (const [link, candidates] of byLink) sent = this.#send(link, candidates, now) || sent
+    return this.#probe(probes, now) || sent
+  }
+
+  /** B3: behind a half-open breaker only the oldest batch flies. */
+  #probe(probes: readonly Candidate[], now: number): boolean {
+    const { breakers } = this.#observers
+    let sent = false
+    for (const probe of probes.toSorted((a, b) => a.batch.createdAt - b.batch.createdAt)) {
+      const { topic, metadata } = probe.queue
+      if (breakers.permits(topic) !== 'probe') continue // one is on its way meanwhile
+      if (!this.#send(this.#linkOf(metadata.leader), [probe], now)) continue
+      breakers.tookOff([topic])
+      sent = true
+    }
     return sent
   }
 
@@ -140,6 +166,7 @@ export class Drainer {
     const urgency = repeat ? 'urgent' : this.#urgency(queue, batch, now)
     if (!urgency) return undefined
     if (metadata.leader < 0) {
+      queue.memory.stall(queue.share)
       this.#onLeaderless()
       return undefined
     }
@@ -156,12 +183,12 @@ export class Drainer {
 
   /** Whether the partition has the identity that it should send under. */
   #identified({ ledger }: PartitionQueue): boolean {
-    const fresh = this.#ids.latest
+    const fresh = this.#ids?.latest
     const other = fresh !== undefined && fresh.producerId !== ledger.producerId
     if (ledger.awaitsProducerId || (ledger.wantsRenewal && ledger.quiet)) {
       if (other) ledger.assign(fresh.producerId, fresh.epoch, fresh.firstSequence)
     }
-    if (ledger.wantsRenewal || ledger.awaitsProducerId) this.#ids.renew(ledger.producerId)
+    if (ledger.wantsRenewal || ledger.awaitsProducerId) this.#ids?.renew(ledger.producerId)
     return !ledger.awaitsProducerId
   }
 
@@ -170,7 +197,10 @@ export class Drainer {
     if (opensAt !== undefined) this.wakeAt(opensAt)
     link.ensure(now)
     const connection = link.writable(now, this.#options.maxInFlightRequestsPerConnection)
-    if (!connection) return false
+    if (!connection) {
+      if (link.failure) for (const { queue } of candidates) queue.memory.stall(queue.share)
+      return false
+    }
     if (link.inFlight > 0 && !candidates.some((c) => c.urgency === 'urgent')) return false
 
     const flight: Flight = new Map()
@@ -199,12 +229,14 @@ export class Drainer {
     }
     if (batch.count === 0) {
       queue.drop(batch)
+      batch.discard()
       return false
     }
     if (!ledger.maySeal(batch, now)) return false // it turned out to hold old timestamps
     queue.drop(batch)
     ledger.seal(batch, now)
     batch.finish()
+    this.#observers.sealed(queue, batch)
     return true
   }
 }

@@ -1,5 +1,7 @@
 import type { BrokerLink } from '../cluster/broker-link.ts'
 import type { BrokerConnection } from '../connection/broker-connection.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { ProducerMetrics } from '../telemetry/producer-metrics.ts'
 import { type PartitionBatch, type ProduceAnswer, produce } from '../wire/apis/produce.ts'
 import { decodeAnswer } from '../wire/request-frame.ts'
 import type { Batch } from './batch.ts'
@@ -10,8 +12,19 @@ export type Flight = Map<PartitionQueue, Batch>
 
 export interface FlightOutcome {
   answered(flight: Flight, answer: ProduceAnswer): void
+  /** acks 0: written, and no answer will come. */
+  sent(flight: Flight): void
   /** No answer. `written`: the broker may have acted on it all the same. */
   lost(flight: Flight, error: Error, written: boolean): void
+}
+
+export interface DeliveryTerms {
+  readonly acks: -1 | 0 | 1
+  /** How long the broker may wait for replicas. */
+  readonly timeoutMs: number
+  readonly clock: Clock
+  readonly metrics: ProducerMetrics
+  readonly outcome: FlightOutcome
 }
 
 /**
@@ -22,22 +35,28 @@ export function deliver(
   link: BrokerLink,
   connection: BrokerConnection,
   flight: Flight,
-  timeoutMs: number,
-  outcome: FlightOutcome,
+  { acks, timeoutMs, clock, metrics, outcome }: DeliveryTerms,
 ): void {
   const version = link.produceVersion
   const batches: PartitionBatch[] = []
+  let records = 0
+  let bytes = 0
   for (const [queue, batch] of flight) {
     batches.push({ topic: queue.topic, partition: queue.partition, bytes: batch.encoded() })
     batch.written()
+    records += batch.count
+    bytes += batch.bytes
   }
+  metrics.requestSent(records, bytes)
+  const writtenAt = clock.now()
   const carried = [...flight.values()]
   connection.write(
     produce,
     version,
-    produce.encode(version, -1, timeoutMs, batches),
+    produce.encode(version, acks, timeoutMs, batches),
     {
       answered(payload) {
+        if (acks === 0) return outcome.sent(flight)
         let answer: ProduceAnswer
         try {
           answer = decodeAnswer(produce, payload, version)
@@ -46,13 +65,17 @@ export function deliver(
           outcome.lost(flight, error as Error, true)
           return
         }
+        metrics.requestAnswered(clock.now() - writtenAt, answer.throttleTimeMs, payload.length)
         link.answered(answer.throttleTimeMs)
         outcome.answered(flight, answer)
       },
       failed: (error, written) => outcome.lost(flight, error, written),
     },
-    () => {
-      for (const batch of carried) batch.released()
+    {
+      expectAnswer: acks !== 0,
+      onReleased() {
+        for (const batch of carried) batch.released()
+      },
     },
   )
 }

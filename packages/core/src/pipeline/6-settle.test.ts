@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { protocolError } from '../wire/protocol-errors.ts'
+import { quietObservers, testCall, testQueue, testRecord } from '../../test/pipeline-parts.ts'
+import type { HoldfastError } from '../errors/holdfast-error.ts'
 import { VirtualClock } from '../../test/virtual-clock.ts'
 import { silentLogger } from '../ports/logger.ts'
 import { RetryGate } from '../retry/retry-gate.ts'
+import type { ProduceAnswer } from '../wire/apis/produce.ts'
 import { attemptResult, Settler } from './6-settle.ts'
 import { Batch } from './batch.ts'
-import { BufferMemory } from './buffer-memory.ts'
-import { Call } from './call.ts'
-import { PartitionQueue } from './partition-queue.ts'
-import { serialize } from './serialize.ts'
+import type { PartitionQueue } from './partition-queue.ts'
 
 const resultOf = (code: number): string => attemptResult(protocolError(code))
 
@@ -32,43 +32,123 @@ it.each([
   expect(codes.map(resultOf)).toEqual(codes.map(() => result))
 })
 
-it('G9: five in flight that are refused together are one failure of the partition', () => {
-  const clock = new VirtualClock()
-  const gate = new RetryGate({ initialMs: 100, maxMs: 10_000 }, () => 0.5)
-  const queue = new PartitionQueue('t', { index: 0, leader: 1, leaderEpoch: 0 }, 5, gate)
-  const settler = new Settler({
+const clock = new VirtualClock()
+const settlerOf = (queue: PartitionQueue): Settler =>
+  new Settler({
     clock,
     logger: silentLogger,
     retries: 99,
-    metadata: { refresh: () => {} },
+    metadata: { refresh: () => {}, refreshes: 0 },
+    observers: quietObservers(clock),
     queueOf: () => queue,
     onSever: () => {},
     onSettled: () => {},
   })
-  const memory = new BufferMemory(1_000_000, 16_384, () => {})
-  const record = serialize('t', 0, { value: 'x' }, 0, 10_000)
-  queue.ledger.assign(1n, 0)
-  const fly = (): Batch => {
-    const batch = Batch.create('t', 0, record, 0, memory, 16_384) as Batch
-    batch.append(record, new Call(1, 0), 0, 1e9)
-    queue.ledger.seal(batch, 0)
-    return batch
+const answerOf = (errorCode: number, refusedRecords: number[] = []): ProduceAnswer => ({
+  throttleTimeMs: 0,
+  partitions: [
+    {
+      topic: 't',
+      partition: 0,
+      errorCode,
+      baseOffset: 0n,
+      logAppendTimeMs: -1,
+      refusedRecords,
+      errorMessage: null,
+    },
+  ],
+})
+/** A batch of as many records, in flight, and the outcome of each. */
+const fly = (queue: PartitionQueue, records = 1): { batch: Batch; outcomes: string[] } => {
+  const outcomes: string[] = []
+  const record = testRecord({ value: 'x' })
+  const batch = Batch.create(queue, record, 0, 16_384) as Batch
+  for (let i = 0; i < records; i++) {
+    const call = testCall()
+    call.promise.then(
+      () => (outcomes[i] = 'acknowledged'),
+      (error: HoldfastError) => (outcomes[i] = error.fate),
+    )
+    batch.append(record, call, 0, 1e9)
   }
-  const answer = (batch: Batch, errorCode: number): void =>
-    settler.answered(new Map([[queue, batch]]), {
-      throttleTimeMs: 0,
-      partitions: [
-        {
-          topic: 't',
-          partition: 0,
-          errorCode,
-          baseOffset: 0n,
-          logAppendTimeMs: -1,
-          errorMessage: null,
-        },
-      ],
-    })
-  answer(fly(), 0)
-  for (const batch of Array.from({ length: 5 }, fly)) answer(batch, 19)
+  queue.ledger.seal(batch, 0)
+  batch.finish()
+  return { batch, outcomes }
+}
+/** Takes what was put back, and lets the broker acknowledge it. */
+const finish = (queue: PartitionQueue, settler: Settler): number[] => {
+  const counts: number[] = []
+  for (const batch of queue.waiting.splice(0)) {
+    batch.close(0)
+    counts.push(batch.count)
+    queue.ledger.seal(batch, 0)
+    batch.finish()
+    settler.answered(new Map([[queue, batch]]), answerOf(0))
+  }
+  return counts
+}
+
+it('G9: five in flight that are refused together are one failure of the partition', () => {
+  const gate = new RetryGate({ initialMs: 100, maxMs: 10_000 }, () => 0.5)
+  const queue = testQueue({ gate })
+  queue.ledger.assign(1n, 0)
+  const settler = settlerOf(queue)
+  settler.answered(new Map([[queue, fly(queue).batch]]), answerOf(0))
+  for (const { batch } of Array.from({ length: 5 }, () => fly(queue))) {
+    settler.answered(new Map([[queue, batch]]), answerOf(19))
+  }
   expect(gate.opensAt).toBe(100)
+})
+
+it('G7: the records that the broker names fail, the rest goes on under a raised epoch', async () => {
+  const queue = testQueue()
+  queue.ledger.assign(1n, 0)
+  const settler = settlerOf(queue)
+  const { batch, outcomes } = fly(queue, 4)
+  settler.answered(new Map([[queue, batch]]), answerOf(87, [1, 3]))
+  expect(finish(queue, settler)).toEqual([2])
+  await Promise.resolve()
+  expect(outcomes).toEqual(['acknowledged', 'not-written', 'acknowledged', 'not-written'])
+  expect(batch.epoch).toBe(1)
+})
+
+it('G7: where the broker names nobody, the batch goes on in halves, in order', () => {
+  const queue = testQueue()
+  queue.ledger.assign(1n, 0)
+  const settler = settlerOf(queue)
+  settler.answered(new Map([[queue, fly(queue, 5).batch]]), answerOf(10))
+  expect(queue.waiting.map((b) => [b.count, b.closed])).toEqual([
+    [3, true],
+    [2, true],
+  ])
+})
+
+it('G7: a record that stands alone fails, and only it', async () => {
+  const queue = testQueue()
+  queue.ledger.assign(1n, 0)
+  const { batch, outcomes } = fly(queue, 1)
+  settlerOf(queue).answered(new Map([[queue, batch]]), answerOf(32))
+  await Promise.resolve()
+  expect([outcomes, queue.waiting.length]).toEqual([['not-written'], 0])
+})
+
+it('G7 G5: a batch that may be in the log is not split: all its records end unknown', async () => {
+  const queue = testQueue()
+  queue.ledger.assign(1n, 0)
+  const settler = settlerOf(queue)
+  const { batch, outcomes } = fly(queue, 3)
+  settler.lost(new Map([[queue, batch]]), new Error('gone'), true)
+  queue.ledger.repeat(batch)
+  settler.answered(new Map([[queue, batch]]), answerOf(87, [1]))
+  await Promise.resolve()
+  expect(outcomes).toEqual(['unknown', 'unknown', 'unknown'])
+})
+
+it('a batch that was too large for the broker makes the next ones smaller', () => {
+  const queue = testQueue()
+  queue.ledger.assign(1n, 0)
+  const { batch } = fly(queue, 400)
+  const { bytes } = batch
+  settlerOf(queue).answered(new Map([[queue, batch]]), answerOf(10))
+  expect(queue.batchSize).toBeLessThanOrEqual(bytes / 2)
 })

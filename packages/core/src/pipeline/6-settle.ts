@@ -1,12 +1,14 @@
+import { feedOf } from '../circuit/feeds.ts'
 import type { MetadataRefresher } from '../cluster/metadata-refresher.ts'
 import { AuthorizationError } from '../errors/authorization-error.ts'
 import { BrokerRejectedError } from '../errors/broker-rejected-error.ts'
 import { DeliveryTimeoutError } from '../errors/delivery-timeout-error.ts'
 import type { Fate, HoldfastError } from '../errors/holdfast-error.ts'
-import type { AttemptResult, LedgerEffect } from '../identity/partition-ledger.ts'
+import type { AttemptResult, FailReason, LedgerEffect } from '../identity/ledger.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { ProduceAnswer, ProducePartitionAnswer } from '../wire/apis/produce.ts'
+import type { Observers } from '../telemetry/observers.ts'
 import { type ProtocolError, protocolError } from '../wire/protocol-errors.ts'
 import type { Flight, FlightOutcome } from './5-deliver.ts'
 import type { Batch } from './batch.ts'
@@ -31,62 +33,69 @@ export function attemptResult(error: ProtocolError): AttemptResult {
   }
 }
 
+/** Codes that some record of the batch earned while the others may be well (G7). */
+const DIVISIBLE: ReadonlySet<number> = new Set([10, 32, 87])
+const MESSAGE_TOO_LARGE = 10
+/** Codes that old metadata can explain. */
+const MISLED: ReadonlySet<number> = new Set([3, 5, 6])
+
+export interface SettlerParts {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly retries: number
+  readonly metadata: Pick<MetadataRefresher, 'refresh' | 'refreshes'>
+  readonly observers: Observers
+  readonly queueOf: (topic: string, partition: number) => PartitionQueue | undefined
+  /** INV-SEQ-5: destroy the sockets that carried attempts. */
+  readonly onSever: () => void
+  /** Something of the partition moved: there may be more to send. */
+  readonly onSettled: (queue: PartitionQueue) => void
+}
+
 /** Turns each partition's own answer into what the ledger makes of it, and tells the callers. */
 export class Settler implements FlightOutcome {
-  readonly #clock: Clock
-  readonly #logger: Logger
-  readonly #retries: number
-  readonly #metadata: Pick<MetadataRefresher, 'refresh'>
-  readonly #queueOf: (topic: string, partition: number) => PartitionQueue | undefined
-  readonly #onSever: () => void
-  readonly #onSettled: (queue: PartitionQueue) => void
+  readonly #parts: SettlerParts
 
-  constructor(parts: {
-    clock: Clock
-    logger: Logger
-    retries: number
-    metadata: Pick<MetadataRefresher, 'refresh'>
-    queueOf: (topic: string, partition: number) => PartitionQueue | undefined
-    /** INV-SEQ-5: destroy the sockets that carried attempts. */
-    onSever: () => void
-    /** Something of the partition moved: there may be more to send. */
-    onSettled: (queue: PartitionQueue) => void
-  }) {
-    this.#clock = parts.clock
-    this.#logger = parts.logger
-    this.#retries = parts.retries
-    this.#metadata = parts.metadata
-    this.#queueOf = parts.queueOf
-    this.#onSever = parts.onSever
-    this.#onSettled = parts.onSettled
+  constructor(parts: SettlerParts) {
+    this.#parts = parts
   }
 
   answered(flight: Flight, answer: ProduceAnswer): void {
     for (const partition of answer.partitions) {
-      const queue = this.#queueOf(partition.topic, partition.partition)
+      const queue = this.#parts.queueOf(partition.topic, partition.partition)
       const batch = queue && flight.get(queue)
       if (!batch) continue // not asked, or named twice
       flight.delete(queue)
       this.#settle(queue, batch, partition)
     }
     // G2: a partition that the answer does not name was not acknowledged.
-    for (const queue of flight.keys()) queue.gate.failed(this.#clock.now())
+    for (const queue of flight.keys()) queue.gate.failed(this.#parts.clock.now())
     if (flight.size > 0)
       this.lost(flight, new Error('the answer does not name the partition'), true)
   }
 
   lost(flight: Flight, error: Error, written: boolean): void {
-    this.#metadata.refresh() // perhaps the leader is gone
+    const { metadata, observers } = this.#parts
+    metadata.refresh() // perhaps the leader is gone
     for (const [queue, batch] of flight) {
+      observers.breakers.withdrawn([queue.topic])
       batch.lastFailure = error
       this.#attemptEnded(queue, batch, written ? 'lost' : 'unwritten', written)
     }
   }
 
-  /** The batch's time is up. */
+  /** acks 0: the request is on its way, and nobody will say more. */
+  sent(flight: Flight): void {
+    for (const [queue, batch] of flight) {
+      queue.gate.succeeded()
+      this.#attemptEnded(queue, batch, 'acknowledged', false)
+    }
+  }
+
+  /** The batch's time is up, or nobody waits for it any more. */
   giveUp(queue: PartitionQueue, batch: Batch): void {
     this.#apply(queue, queue.ledger.giveUp(batch))
-    this.#onSettled(queue)
+    this.#parts.onSettled(queue)
   }
 
   #settle(queue: PartitionQueue, batch: Batch, answer: ProducePartitionAnswer): void {
@@ -99,17 +108,59 @@ export class Settler implements FlightOutcome {
     }
     if (batch.state !== 'flying') return // the echo of a request that was given up
     const error = protocolError(answer.errorCode)
-    const result = attemptResult(error)
+    const result = this.#divisible(queue, batch, answer, error) ? 'divided' : attemptResult(error)
     batch.lastCode = error.code
     batch.lastFailure = rejection(queue, batch, error, 'not-written')
+    if (result === 'divided') this.#divide(queue, batch, answer.refusedRecords)
+    this.#feedBreakers(queue, error)
     // A gap behind the head says nothing of this batch: no retry is counted, no backoff is due.
     const onlyBehind = result === 'gap' && queue.ledger.unsettled[0] !== batch
-    const refusedForNow = !onlyBehind && result !== 'duplicate' && result !== 'rejected'
-    const now = this.#clock.now()
+    const forGood = result === 'duplicate' || result === 'rejected' || result === 'divided'
+    const refusedForNow = !onlyBehind && !forGood
+    const now = this.#parts.clock.now()
     // Five in flight that are refused together are one failure of the partition, not five.
     if (refusedForNow && queue.gate.isOpen(now)) queue.gate.failed(now)
-    if (error.treatment === 'refresh') this.#metadata.refresh()
-    this.#attemptEnded(queue, batch, result, !onlyBehind)
+    if (error.treatment === 'refresh') this.#parts.metadata.refresh()
+    this.#attemptEnded(queue, batch, result, refusedForNow)
+  }
+
+  /** Whether only some of its records are refused, so that the others can go on (G7). */
+  #divisible(
+    queue: PartitionQueue,
+    batch: Batch,
+    { refusedRecords }: ProducePartitionAnswer,
+    { code }: ProtocolError,
+  ): boolean {
+    if (!DIVISIBLE.has(code) || batch.ambiguous || batch.waiting === 0) return false
+    if (code === MESSAGE_TOO_LARGE && batch.count > 1) queue.tooLarge(batch.bytes)
+    const named = new Set(refusedRecords.filter((place) => place >= 0 && place < batch.count))
+    return named.size > 0 ? named.size < batch.count : batch.count > 1
+  }
+
+  /** The records that the broker named fail; if it named none, the batch is halved. */
+  #divide(queue: PartitionQueue, batch: Batch, refusedRecords: readonly number[]): void {
+    this.#parts.observers.metrics.batchSplit()
+    if (refusedRecords.length === 0) batch.halve = true
+    else {
+      const error = rejection(queue, batch, protocolError(batch.lastCode), 'not-written')
+      this.#logGivenUp(queue, batch, 'not-written', refusedRecords.length)
+      batch.failAt(refusedRecords, error)
+    }
+  }
+
+  #feedBreakers(queue: PartitionQueue, { code, name }: ProtocolError): void {
+    const { metadata, observers } = this.#parts
+    const afterRefresh = queue.misledAt !== undefined && metadata.refreshes > queue.misledAt
+    if (MISLED.has(code)) queue.misledAt ??= metadata.refreshes
+    const reason = `${queue.topic}[${queue.partition}] answered ${name} (${code})`
+    switch (feedOf(code, afterRefresh)) {
+      case 'topic':
+        return observers.breakers.failedTopic(queue.topic, reason, true)
+      case 'cluster':
+        return observers.breakers.failedCluster(reason)
+      case 'none':
+        return observers.breakers.answeredOtherwise(queue.topic)
+    }
   }
 
   #attemptEnded(
@@ -118,34 +169,40 @@ export class Settler implements FlightOutcome {
     result: AttemptResult,
     countsAsRetry: boolean,
   ): void {
-    const effects = queue.ledger.answered(batch, result)
-    this.#apply(queue, effects)
-    if (countsAsRetry && batch.state === 'parked' && ++batch.retries > this.#retries) {
-      this.#apply(queue, queue.ledger.giveUp(batch))
+    const { retries, observers, onSettled } = this.#parts
+    const flew = batch.state === 'flying'
+    this.#apply(queue, queue.ledger.answered(batch, result))
+    // What only waits for the one in front of it is repeated at no cost, and is no sign of trouble.
+    if (flew && batch.state === 'parked' && countsAsRetry) {
+      queue.memory.stall(queue.share)
+      const exhausted = ++batch.retries > retries
+      if (exhausted || batch.waiting === 0) this.#apply(queue, queue.ledger.giveUp(batch))
+      else observers.retried(queue, batch)
     }
-    this.#onSettled(queue)
+    onSettled(queue)
   }
 
   #apply(queue: PartitionQueue, effects: readonly LedgerEffect<Batch>[]): void {
+    const { observers, onSever } = this.#parts
     for (const effect of effects) {
       switch (effect.type) {
         case 'acknowledge':
+          queue.misledAt = undefined
+          observers.acknowledged(queue, effect.batch, effect.offsetKnown)
           effect.batch.acknowledge(effect.offsetKnown)
+          queue.memory.progress(queue.share)
           break
         case 'fail':
-          this.#fail(queue, effect.batch, effect.fate, effect.reason === 'rejected')
+          this.#fail(queue, effect.batch, effect.fate, effect.reason)
           break
         case 'unseal':
-          queue.waiting.unshift(...effect.batches)
+          queue.putBack(effect.batches)
           break
         case 'raised':
-          this.#logger.info(
-            { topic: queue.topic, partition: queue.partition, epoch: effect.epoch },
-            'producer epoch of the partition raised',
-          )
+          observers.epochRaised(queue, effect.epoch)
           break
         case 'sever':
-          this.#onSever()
+          onSever()
           break
         case 'renew':
           break // the drainer asks for a producer id as soon as something waits for one
@@ -153,28 +210,51 @@ export class Settler implements FlightOutcome {
     }
   }
 
-  #fail(queue: PartitionQueue, batch: Batch, fate: Fate, rejected: boolean): void {
-    const { topic, partition } = queue
-    this.#logger.error(
-      {
-        topic,
-        partition,
-        records: batch.waiting,
-        attempts: batch.attempts,
-        fate,
-        err: batch.lastFailure,
-      },
-      'batch given up',
-    )
-    if (rejected) {
+  #fail(queue: PartitionQueue, batch: Batch, fate: Fate, reason: FailReason): void {
+    if (batch.waiting > 0) this.#logGivenUp(queue, batch, fate, batch.waiting)
+    if (reason === 'rejected') {
       const error = rejection(queue, batch, protocolError(batch.lastCode), fate)
       batch.fail(() => error)
-    } else batch.fail((call) => timedOut(queue, batch, call, fate, this.#clock.now()))
+      return
+    }
+    if (reason === 'given-up' && batch.waiting > 0) {
+      this.#parts.observers.breakers.failedTopic(queue.topic, 'deliveryTimeoutMs passed')
+    }
+    const now = this.#parts.clock.now()
+    batch.fail((call) => timedOut(queue, batch, call, fate, now))
+  }
+
+  /** The records in this batch, sealed or not, whose deadline is at or before `upTo`. */
+  expire(queue: PartitionQueue, batch: Batch, fate: Fate, upTo: number): void {
+    const now = this.#parts.clock.now()
+    const before = batch.waiting
+    batch.fail((call) => timedOut(queue, batch, call, fate, now), upTo)
+    const expired = before - batch.waiting
+    if (expired === 0) return
+    this.#logGivenUp(queue, batch, fate, expired)
+    this.#parts.observers.breakers.failedTopic(queue.topic, 'deliveryTimeoutMs passed')
+  }
+
+  /** One line for all records of a batch that end together. */
+  #logGivenUp(
+    { topic, partition }: PartitionQueue,
+    { attempts, lastFailure, createdAt }: Batch,
+    fate: Fate,
+    records: number,
+  ): void {
+    const { clock, logger } = this.#parts
+    const elapsedMs = Math.round(clock.now() - createdAt)
+    logger.error(
+      { topic, partition, records, attempts, elapsedMs, fate, err: lastFailure },
+      fate === 'unknown'
+        ? 'records given up; they may be in the log'
+        : 'records given up; they are not in the log',
+    )
   }
 }
 
 /** The error of a record whose time, or whose batch's sequence, ran out. */
-export function timedOut(
+function timedOut(
   { topic, partition }: PartitionQueue,
   { attempts, lastFailure }: Batch,
   call: Call,

@@ -1,12 +1,12 @@
 import { decodeRecordBatches } from '@holdfast/testkit'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { testCall, testQueue, testRecord } from '../../test/pipeline-parts.ts'
 import { SerializationError } from '../errors/serialization-error.ts'
 import { Batch } from './batch.ts'
 import { BufferMemory } from './buffer-memory.ts'
-import { Call } from './call.ts'
+import type { CompressionType } from '../wire/compression.ts'
 import type { Message } from './message.ts'
-import { serialize } from './serialize.ts'
 
 const NOW = 1_700_000_000_000
 const LIMIT = 16_384
@@ -33,21 +33,19 @@ it('G3 G5: what a batch encodes, an independent decoder reads back, without the 
     fc.property(
       fc.array(fc.tuple(message, fc.boolean()), { minLength: 1, maxLength: 40 }),
       fc.integer({ min: 0, max: 2 ** 31 - 1 }),
-      (items, baseSequence) => {
+      fc.constantFrom<CompressionType>('none', 'gzip'),
+      (items, baseSequence, compression) => {
         const memory = new BufferMemory(1_000_000, LIMIT, () => {})
-        const records = items.map(([m], i) => serialize('t', i, m, NOW, 1_000_000))
+        const records = items.map(([m], i) => testRecord(m, i, NOW))
         const batch = Batch.create(
-          't',
-          0,
+          testQueue({ memory, compression }),
           records[0] as (typeof records)[0],
           0,
-          memory,
           LIMIT,
         ) as Batch
         const kept: Message[] = []
         for (const [i, record] of records.entries()) {
-          const call = new Call(1, 0)
-          call.promise.catch(() => {})
+          const call = testCall()
           // The deadline says below which ones are cut.
           if (batch.append(record, call, 0, items[i]?.[1] ? 1 : 2) !== 'appended') break
           if (!items[i]?.[1]) kept.push((items[i] as [Message, boolean])[0])
@@ -84,9 +82,9 @@ it('G3 G5: what a batch encodes, an independent decoder reads back, without the 
 it('G6: what a batch charges it gives back, once, when it is settled and its writes are through', () => {
   let released = 0
   const memory = new BufferMemory(100_000, LIMIT, () => released++)
-  const record = serialize('t', 0, { value: 'x'.repeat(3_000) }, NOW, 100_000)
-  const batch = Batch.create('t', 0, record, 0, memory, LIMIT) as Batch
-  for (let i = 0; i < 4; i++) batch.append(record, new Call(1, 0), 0, 9)
+  const record = testRecord({ value: 'x'.repeat(3_000) }, 0, NOW)
+  const batch = Batch.create(testQueue({ memory }), record, 0, LIMIT) as Batch
+  for (let i = 0; i < 4; i++) batch.append(record, testCall(), 0, 9)
   const inUse = memory.capacity - memory.available
   expect(inUse).toBe(LIMIT + 4 * 512)
   batch.close(NOW)
@@ -104,19 +102,19 @@ it('G6: what a batch charges it gives back, once, when it is settled and its wri
 
 it('G6: a batch that finds no memory to grow stays as it was', () => {
   const memory = new BufferMemory(6_000, LIMIT, () => {})
-  const record = serialize('t', 0, { value: 'x'.repeat(1_500) }, NOW, 100_000)
-  const batch = Batch.create('t', 0, record, 0, memory, LIMIT) as Batch
-  expect(batch.append(record, new Call(1, 0), 0, 9)).toBe('appended')
-  expect(batch.append(record, new Call(1, 0), 0, 9)).toBe('appended') // 2 KiB became 4
+  const record = testRecord({ value: 'x'.repeat(1_500) }, 0, NOW)
+  const batch = Batch.create(testQueue({ memory }), record, 0, LIMIT) as Batch
+  expect(batch.append(record, testCall(), 0, 9)).toBe('appended')
+  expect(batch.append(record, testCall(), 0, 9)).toBe('appended') // 2 KiB became 4
   const before = [batch.count, batch.bytes, memory.available]
-  expect(batch.append(record, new Call(1, 0), 0, 9)).toBe('no-memory')
+  expect(batch.append(record, testCall(), 0, 9)).toBe('no-memory')
   expect([batch.count, batch.bytes, memory.available]).toEqual(before)
 })
 
 it('a record larger than the batch size has a batch of its own', () => {
   const memory = new BufferMemory(1_000_000, LIMIT, () => {})
-  const record = serialize('t', 0, { value: Buffer.alloc(50_000) }, NOW, 100_000)
-  const batch = Batch.create('t', 0, record, 0, memory, LIMIT) as Batch
-  expect(batch.append(record, new Call(1, 0), 0, 9)).toBe('appended')
+  const record = testRecord({ value: Buffer.alloc(50_000) }, 0, NOW)
+  const batch = Batch.create(testQueue({ memory }), record, 0, LIMIT) as Batch
+  expect(batch.append(record, testCall(), 0, 9)).toBe('appended')
   expect(batch.closed).toBe(true)
 })

@@ -1,9 +1,13 @@
+import type { MemoryShare } from './memory-share.ts'
+
 /** Fixed charge for what a record costs besides its bytes: promise, metadata, bookkeeping (G6). */
 export const RECORD_CHARGE_BYTES = 512
 
 const SMALLEST_BUFFER = 2_048
 /** Share of the bound that idle pooled buffers may keep. */
 const IDLE_SHARE = 1 / 8
+/** Share of the bound that all stalled partitions together may hold (G8). */
+const STALLED_SHARE = 1 / 2
 
 /**
  * The bound of everything buffered (G6), and the pool of batch buffers. Sizes are powers of two from
@@ -16,6 +20,8 @@ export class BufferMemory {
   readonly #onReleased: () => void
   #idleBytes = 0
   #used = 0
+  /** Held by stalled partitions. */
+  #stalledBytes = 0
 
   constructor(capacity: number, largestPooled: number, onReleased: () => void) {
     this.capacity = capacity
@@ -27,15 +33,47 @@ export class BufferMemory {
     return this.capacity - this.#used
   }
 
-  tryReserve(bytes: number): boolean {
+  tryReserve(bytes: number, share: MemoryShare): boolean {
     if (bytes > this.available) return false
-    this.#used += bytes
+    // One that holds nothing may always try: it could not find out that it is well again.
+    const full = this.#stalledBytes + bytes > this.capacity * STALLED_SHARE
+    if (share.stalled && share.held > 0 && full) return false
+    this.#move(bytes, share)
     return true
   }
 
-  release(bytes: number): void {
-    this.#used -= bytes
+  /**
+   * A refused batch was split: each half has a header of its own. May exceed the bound by those 61 bytes,
+   * since there is no other way to get rid of the batch.
+   */
+  resize(bytes: number, share: MemoryShare): void {
+    this.#move(bytes, share)
+  }
+
+  release(bytes: number, share: MemoryShare): void {
+    this.#move(-bytes, share)
     this.#onReleased()
+  }
+
+  /** The partition's records wait for something to come back; until {@link progress}. */
+  stall(share: MemoryShare): void {
+    if (share.stalled) return
+    share.stalled = true
+    this.#stalledBytes += share.held
+  }
+
+  /** The partition acknowledged something. */
+  progress(share: MemoryShare): void {
+    if (!share.stalled) return
+    share.stalled = false
+    this.#stalledBytes -= share.held
+    this.#onReleased()
+  }
+
+  #move(bytes: number, share: MemoryShare): void {
+    this.#used += bytes
+    share.held += bytes
+    if (share.stalled) this.#stalledBytes += bytes
   }
 
   /** The buffer size that holds so many bytes: a power of two up to `limit`, or just the bytes. */
@@ -56,7 +94,12 @@ export class BufferMemory {
 
   giveBack(buffer: Buffer): void {
     const size = buffer.length
-    if (size <= this.#largestPooled && this.#idleBytes + size <= this.capacity * IDLE_SHARE) {
+    const common = size === this.#largestPooled || (size & (size - 1)) === 0 // others fit nobody
+    if (
+      common &&
+      size <= this.#largestPooled &&
+      this.#idleBytes + size <= this.capacity * IDLE_SHARE
+    ) {
       this.#idleBytes += size
       const same = this.#idle.get(size)
       if (same) same.push(buffer)

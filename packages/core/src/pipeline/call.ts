@@ -1,12 +1,45 @@
 import type { HoldfastError } from '../errors/holdfast-error.ts'
 import { PartialSendError } from '../errors/partial-send-error.ts'
 import type { RecordMetadata } from '../record-metadata.ts'
+import type { Message } from './message.ts'
+
+/** The part of a call that goes to one topic. */
+export interface CallGroup {
+  readonly topic: string
+  readonly messages: readonly Message<unknown, unknown>[]
+}
+
+/** A partition; always the same object for the same one. */
+export interface CallPlace {
+  readonly topic: string
+  readonly partition: number
+}
+
+/** Learns of every record that failed for good, whatever the reason. */
+export interface FailureWatcher {
+  failed(
+    call: Call,
+    slot: number,
+    error: HoldfastError,
+    topic: string,
+    partition: number | undefined,
+  ): void
+}
 
 /** One `send` or `sendBatch` and the promise its caller holds; settles once, with its last record (G1). */
 export class Call {
   readonly promise: Promise<RecordMetadata[]>
   /** Monotonic time of the call, for `elapsedMs` in errors. */
   readonly startedAt: number
+  settled = false
+  /** As it was written; kept only where somebody may ask for it: see {@link FailureWatcher}. */
+  groups: readonly CallGroup[] | undefined
+  /** Called once, when the last record has its outcome. */
+  onSettled: (() => void) | undefined
+  /** Partitions that took records of it; kept only for calls that can be aborted. */
+  partitions: Set<CallPlace> | undefined
+  readonly #watcher: FailureWatcher
+  readonly #count: number
   /** Only of a call with several records; most calls have one, and need no list. */
   readonly #results: RecordMetadata[] | undefined
   #failures: Map<number, HoldfastError> | undefined
@@ -14,8 +47,10 @@ export class Call {
   #resolve!: (results: RecordMetadata[]) => void
   #reject!: (error: HoldfastError) => void
 
-  constructor(records: number, startedAt: number) {
+  constructor(records: number, startedAt: number, watcher: FailureWatcher) {
     this.startedAt = startedAt
+    this.#watcher = watcher
+    this.#count = records
     this.#remaining = records
     if (records !== 1) {
       this.#results = []
@@ -25,29 +60,52 @@ export class Call {
       this.#resolve = resolve
       this.#reject = reject
     })
-    if (records === 0) this.#resolve([])
+    if (records === 0) this.#settle([])
+  }
+
+  /** A record of it is in a batch of this partition now. */
+  joined(place: CallPlace): void {
+    this.partitions?.add(place)
   }
 
   acknowledged(slot: number, metadata: RecordMetadata): void {
-    if (this.#results === undefined) return this.#resolve([metadata])
+    if (this.settled) return
+    if (this.#results === undefined) return this.#settle([metadata])
     this.#results[slot] = metadata
     if (--this.#remaining === 0) this.#settle(this.#results)
   }
 
-  failed(slot: number, error: HoldfastError): void {
-    if (this.#results === undefined) return this.#reject(error)
+  failed(slot: number, error: HoldfastError, topic: string, partition?: number): void {
+    if (this.settled) return
+    this.#watcher.failed(this, slot, error, topic, partition)
     this.#failures ??= new Map()
     this.#failures.set(slot, error)
-    if (--this.#remaining === 0) this.#settle(this.#results)
+    if (this.#results === undefined || --this.#remaining === 0) this.#settle(this.#results ?? [])
+  }
+
+  /** Fails every record that has no outcome yet. Only for calls that keep their {@link groups}. */
+  failRest(error: HoldfastError): void {
+    let slot = 0
+    for (const { topic, messages } of this.groups ?? []) {
+      for (let i = 0; i < messages.length; i++, slot++) {
+        const open = this.#results?.[slot] === undefined && !this.#failures?.has(slot)
+        if (open) this.failed(slot, error, topic)
+      }
+    }
   }
 
   #settle(values: RecordMetadata[]): void {
+    this.settled = true
     const failures = this.#failures
-    if (!failures) return this.#resolve(values)
-    const results = Array.from(values, (value, slot): PromiseSettledResult<RecordMetadata> => {
-      const reason = failures.get(slot)
-      return reason ? { status: 'rejected', reason } : { status: 'fulfilled', value }
-    })
-    this.#reject(new PartialSendError(results))
+    if (!failures) this.#resolve(values)
+    else if (this.#count === 1) this.#reject(failures.get(0) as HoldfastError)
+    else {
+      const results = Array.from(values, (value, slot): PromiseSettledResult<RecordMetadata> => {
+        const reason = failures.get(slot)
+        return reason ? { status: 'rejected', reason } : { status: 'fulfilled', value }
+      })
+      this.#reject(new PartialSendError(results))
+    }
+    this.onSettled?.()
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../ports/clock.ts'
-import { type Settler, timedOut } from './6-settle.ts'
+import type { Settler } from './6-settle.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 
 /**
@@ -67,12 +67,12 @@ export class Deadlines {
         this.#settler.giveUp(queue, batch)
         continue
       }
-      batch.fail((call) => timedOut(queue, batch, call, 'unknown', now), now - SLACK_MS)
+      this.#settler.expire(queue, batch, 'unknown', now - SLACK_MS)
       next = Math.min(next, latest, batch.earliestDeadline + SLACK_MS)
     }
     for (const batch of queue.waiting.slice()) {
       if (batch.earliestDeadline <= now) batch.lastFailure ??= this.#whyUnsent(queue)
-      batch.fail((call) => timedOut(queue, batch, call, 'not-written', now), now)
+      this.#settler.expire(queue, batch, 'not-written', now)
       if (batch.waiting === 0) queue.drop(batch)
       else next = Math.min(next, batch.earliestDeadline)
     }

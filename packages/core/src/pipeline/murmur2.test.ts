@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { testRecord } from '../../test/pipeline-parts.ts'
 import { TopicMetadata } from '../cluster/cluster-metadata.ts'
 import { Partitioner } from './2-partition.ts'
 import { murmur2 } from './murmur2.ts'
@@ -19,9 +20,11 @@ it("a keyed record goes to the partition of Java's default partitioner", () => {
   const topic = new TopicMetadata('t')
   for (let index = 0; index < 7; index++)
     topic.partitions.push({ index, leader: 1, leaderEpoch: 0 })
-  const partitioner = new Partitioner(Math.random, 1)
+  const partitioner = new Partitioner(Math.random, 1, () => false)
   for (const { key, partitionOf7 } of vectors) {
-    expect(partitioner.choose(topic, Buffer.from(key, 'hex'), 1)).toBe(partitionOf7)
+    expect(
+      partitioner.choose(topic, testRecord({ key: Buffer.from(key, 'hex'), value: null })),
+    ).toBe(partitionOf7)
   }
 })
 
@@ -30,7 +33,16 @@ it('keyless records stick to a partition until it took its bytes, then go to ano
   for (let index = 0; index < 3; index++) {
     topic.partitions.push({ index, leader: index === 1 ? -1 : 1, leaderEpoch: 0 })
   }
-  const partitioner = new Partitioner(() => 0.99, 100)
-  const chosen = Array.from({ length: 6 }, () => partitioner.choose(topic, null, 50))
-  expect(chosen).toEqual([2, 2, 0, 0, 2, 2])
+  let trouble = -1
+  const partitioner = new Partitioner(
+    () => 0.99,
+    100,
+    (_, partition) => partition === trouble,
+  )
+  const record = { ...testRecord({ value: null }), sizeBytes: 50 }
+  const choose = (times: number): number[] =>
+    Array.from({ length: times }, () => partitioner.choose(topic, record))
+  expect(choose(6)).toEqual([2, 2, 0, 0, 2, 2])
+  trouble = 0 // G8: as long as others are well
+  expect(choose(4)).toEqual([2, 2, 2, 2])
 })

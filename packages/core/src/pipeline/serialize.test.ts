@@ -7,7 +7,7 @@ import { checkTopic, detached, serialize } from './serialize.ts'
 
 const NOW = 1_700_000_000_000
 const one = (message: unknown): ReturnType<typeof serialize> =>
-  serialize('orders', 3, message as Message, NOW, 1_000)
+  serialize(message as Message, 3, { topic: 'orders', now: NOW, largest: 1_000, serializers: {} })
 
 it.each<[string, unknown, string]>([
   ['no object', 'text', ''],

@@ -7,12 +7,28 @@ import {
   RECORD_OVERHEAD_BYTES,
 } from '../wire/record-batch.ts'
 import type { HeaderValue, Message } from './message.ts'
+import type { Serializer, Serializers } from './serializer.ts'
 
 export interface SerializedRecord extends EncodableRecord {
   /** Undefined: the partitioner chooses. */
   readonly partition: number | undefined
   /** Upper bound of what it takes in a batch. */
   readonly sizeBytes: number
+  /** As the caller gave it, for a partitioner of the user's. */
+  readonly message: AnyMessage
+}
+
+/** What comes from the caller, before it is checked. */
+export type AnyMessage = Message<unknown, unknown>
+
+/** What holds for all messages of a call. */
+export interface SerializeOptions {
+  readonly topic: string
+  /** For messages without a timestamp of their own. */
+  readonly now: number
+  /** Bounds the batch of one. */
+  readonly largest: number
+  readonly serializers: Serializers<never, never>
 }
 
 /** Kafka's own limits of topic names (org.apache.kafka.common.internals.Topic). */
@@ -28,34 +44,33 @@ export function checkTopic(topic: unknown): asserts topic is string {
   }
 }
 
-/**
- * Checks and measures one message; `largest` bounds its batch of one. Throws SerializationError or RecordTooLargeError, naming the index.
- */
+/** Checks and measures one message. Throws SerializationError or RecordTooLargeError, naming the index. */
 export function serialize(
-  topic: string,
+  message: AnyMessage,
   index: number,
-  message: Message,
-  now: number,
-  largest: number,
+  { topic, now, largest, serializers }: SerializeOptions,
 ): SerializedRecord {
   const where: Place = { topic, index }
   if (typeof message !== 'object' || message === null) {
     refuse(where, '', 'a message is an object with a value')
   }
-  const { partition, value } = message
+  const { partition } = message
   if (partition !== undefined && !(Number.isInteger(partition) && partition >= 0)) {
     refuse(where, 'partition', `a whole number from 0, not ${String(partition)}`)
   }
-  const key = message.key === undefined || message.key === null ? null : toBytes(message.key)
+  const givenKey = serialized(message.key, 'key', serializers.key, where)
+  const key = givenKey === undefined || givenKey === null ? null : toBytes(givenKey)
   if (key === undefined) {
-    refuse(where, 'key', `a string, Buffer or Uint8Array, not ${kindOf(message.key)}`)
+    refuse(where, 'key', `a string, Buffer or Uint8Array, not ${kindOf(givenKey)}`)
   }
+  const value = serialized(message.value, 'value', serializers.value, where)
   let valueBytes = -1
   if (typeof value === 'string') valueBytes = Buffer.byteLength(value)
   else if (value instanceof Uint8Array) valueBytes = value.length
   else if (value !== null) {
     const wanted = 'a string, Buffer, Uint8Array, or null for a tombstone'
-    refuse(where, 'value', `${wanted}; not ${kindOf(value)}`)
+    const how = serializers.value || value === undefined ? '' : "; set the producer's serializer"
+    refuse(where, 'value', `${wanted}; not ${kindOf(value)}${how}`)
   }
   const headers = message.headers === undefined ? null : headerBytes(message.headers, where)
   const sizeBytes =
@@ -67,7 +82,28 @@ export function serialize(
     throw new RecordTooLargeError({ topic, index, sizeBytes, limitBytes: largest })
   }
   const timestamp = message.timestamp === undefined ? now : timestampOf(message.timestamp, where)
-  return { key, value, valueBytes, headers, timestamp, partition, sizeBytes }
+  return { key, value, valueBytes, headers, timestamp, partition, sizeBytes, message }
+}
+
+/** What the user's serializer makes of it; null and undefined are not its business. */
+function serialized(
+  given: unknown,
+  field: 'key' | 'value',
+  serializer: Serializer<never> | undefined,
+  where: Place,
+): unknown {
+  if (serializer === undefined || given === undefined || given === null) return given
+  let result: unknown
+  try {
+    result = serializer(given as never, { topic: where.topic, field })
+  } catch (error) {
+    refuse(where, field, 'its serializer threw', error)
+  }
+  if (typeof (result as { then?: unknown } | null)?.then === 'function') {
+    Promise.resolve(result).catch(() => {}) // nobody else will look at it (G12)
+    refuse(where, field, 'its serializer is asynchronous; serializers return at once')
+  }
+  return result
 }
 
 interface Place {
@@ -75,8 +111,8 @@ interface Place {
   readonly index: number
 }
 
-function refuse({ topic, index }: Place, field: string, problem: string): never {
-  throw new SerializationError({ topic, index, field }, problem)
+function refuse({ topic, index }: Place, field: string, problem: string, cause?: unknown): never {
+  throw new SerializationError({ topic, index, field }, problem, cause)
 }
 
 /** Own copies of what the caller could still change, for a record that has to wait unencoded. */

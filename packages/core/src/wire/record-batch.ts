@@ -12,10 +12,14 @@
  * | 21 | attributes             |    | 57 | number of records  |
  * | 23 | last offset delta      |    | 61 | records            |
  */
+import type { CompressionType } from './compression.ts'
 import { crc32c } from './crc32c.ts'
 import { uvarintSize, varintSize, varlongSize, writeVarint, writeVarlong } from './varint.ts'
 
 export const BATCH_HEADER_BYTES = 61
+
+/** Bits 0 to 2 of the attributes. */
+const CODEC: Readonly<Record<CompressionType, number>> = { none: 0, gzip: 1 }
 
 /** A message, validated and measured; strings are written without an intermediate buffer. */
 export interface EncodableRecord {
@@ -120,6 +124,7 @@ export interface BatchHeader {
   readonly producerId: bigint
   readonly epoch: number
   readonly baseSequence: number
+  readonly compression: CompressionType
 }
 
 /** Fills in the header. From here on the bytes never change under this identity (INV-SEQ-1). */
@@ -128,7 +133,7 @@ export function writeBatchHeader(buffer: Buffer, header: BatchHeader): void {
   buffer.writeInt32BE(header.used - 12, 8)
   buffer.writeInt32BE(-1, 12)
   buffer[16] = 2
-  buffer.writeInt16BE(0, 21)
+  buffer.writeInt16BE(CODEC[header.compression], 21)
   buffer.writeInt32BE(header.count - 1, 23)
   buffer.writeBigInt64BE(BigInt(header.baseTimestamp), 27)
   buffer.writeBigInt64BE(BigInt(header.maxTimestamp), 35)

@@ -1,9 +1,6 @@
 import type { Fate } from '../../src/errors/holdfast-error.ts'
-import {
-  type LedgerEffect,
-  MAX_EPOCH,
-  PartitionLedger,
-} from '../../src/identity/partition-ledger.ts'
+import type { LedgerEffect } from '../../src/identity/ledger.ts'
+import { MAX_EPOCH, PartitionLedger } from '../../src/identity/partition-ledger.ts'
 import { SequencedBatch } from '../../src/identity/sequenced-batch.ts'
 import { attemptResult } from '../../src/pipeline/6-settle.ts'
 import { protocolError } from '../../src/wire/protocol-errors.ts'

@@ -16,6 +16,8 @@ export interface ProducePartitionAnswer {
   readonly baseOffset: bigint
   /** Milliseconds, or -1 when the topic keeps the producer's timestamps. */
   readonly logAppendTimeMs: number
+  /** Places in the batch of the records that were refused, where the broker names them. */
+  readonly refusedRecords: readonly number[]
   readonly errorMessage: string | null
 }
 
@@ -93,14 +95,23 @@ export const produce = {
         const baseOffset = p.int64()
         const logAppendTimeMs = Number(p.int64())
         p.int64() // log start offset
-        p.array(flexible, (e) => {
-          e.int32()
+        const refusedRecords = p.array(flexible, (e) => {
+          const place = e.int32()
           skipNullableString(e, flexible)
           e.skipTags(flexible)
+          return place
         })
         const errorMessage = flexible ? p.compactNullableString() : p.nullableString()
         p.skipTags(flexible)
-        partitions.push({ topic, partition, errorCode, baseOffset, logAppendTimeMs, errorMessage })
+        partitions.push({
+          topic,
+          partition,
+          errorCode,
+          baseOffset,
+          logAppendTimeMs,
+          refusedRecords,
+          errorMessage,
+        })
       })
       r.skipTags(flexible)
     })

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { BufferMemory } from './buffer-memory.ts'
+import { MemoryShare } from './memory-share.ts'
+
+it('G8: stalled partitions hold at most half of the memory among them; those that flow have the rest', () => {
+  const memory = new BufferMemory(1_000, 64, () => {})
+  const [one, two, flowing] = [new MemoryShare(), new MemoryShare(), new MemoryShare()]
+  expect(memory.tryReserve(300, one)).toBe(true)
+  memory.stall(one)
+  memory.stall(two)
+  expect(memory.tryReserve(100, two)).toBe(true)
+  expect(memory.tryReserve(101, one)).toBe(false)
+  expect(memory.tryReserve(100, one)).toBe(true)
+  expect(memory.tryReserve(1, two)).toBe(false)
+  expect(memory.tryReserve(500, flowing)).toBe(true)
+  expect(memory.tryReserve(1, flowing)).toBe(false)
+})
+
+it('G8: a stalled partition that holds nothing may try once, or it could never find out that it is well', () => {
+  const memory = new BufferMemory(1_000, 64, () => {})
+  const [one, two] = [new MemoryShare(), new MemoryShare()]
+  memory.stall(one)
+  memory.stall(two)
+  expect(memory.tryReserve(500, one)).toBe(true)
+  expect([memory.tryReserve(100, two), memory.tryReserve(1, two)]).toEqual([true, false])
+})
+
+it('G8: with progress a partition has its claim to all of the memory back, and whoever waits is told', () => {
+  let told = 0
+  const memory = new BufferMemory(1_000, 64, () => told++)
+  const share = new MemoryShare()
+  memory.stall(share)
+  memory.tryReserve(500, share)
+  expect(memory.tryReserve(400, share)).toBe(false)
+  memory.progress(share)
+  expect([told, memory.tryReserve(400, share)]).toEqual([1, true])
+  memory.release(900, share)
+  expect([memory.available, share.held]).toEqual([1_000, 0])
+})
+
+it('G6: only sizes that others use are pooled', () => {
+  const memory = new BufferMemory(1_000_000, 16_384, () => {})
+  const odd = memory.take(3_000)
+  memory.giveBack(odd)
+  expect(memory.take(3_000)).not.toBe(odd)
+  const usual = memory.take(4_096)
+  memory.giveBack(usual)
+  expect(memory.take(4_096)).toBe(usual)
+})
