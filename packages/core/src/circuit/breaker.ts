@@ -1,4 +1,3 @@
-import CircuitBreaker from 'opossum'
 import type { Clock } from '../ports/clock.ts'
 import type { BreakerOptions } from './breaker-options.ts'
 import type {
@@ -8,10 +7,8 @@ import type {
   BreakerState,
   Permit,
 } from './breaker-state.ts'
-import { BUCKETS, BucketRotation } from './bucket-rotation.ts'
-
-/** What opossum's action throws to say "failed". opossum looks at nothing in it. */
-const FAILED = new Error('the attempt failed')
+import { BucketRotation } from './bucket-rotation.ts'
+import { type Circuit, opossumCircuit } from './opossum-circuit.ts'
 
 const ignore = (): void => {}
 
@@ -36,7 +33,7 @@ export class Breaker {
   readonly #options: BreakerOptions
   readonly #clock: Clock
   readonly #onMove: (move: BreakerMove) => void
-  readonly #circuit: CircuitBreaker<[succeeded: boolean], void>
+  readonly #circuit: Circuit
   readonly #rotation: BucketRotation
 
   #forced: 'open' | 'closed' | undefined
@@ -76,7 +73,7 @@ export class Breaker {
     this.#since = parts.clock.wallTime()
     this.#lastTroubleAt = parts.clock.now()
     this.#rotation = new BucketRotation(parts.options.windowMs, parts.clock.now())
-    this.#circuit = circuit(parts, this.#rotation)
+    this.#circuit = opossumCircuit(parts, this.#rotation)
     this.#circuit.on('open', () => {
       this.#openedAt = this.#clock.now()
       this.#openedAtWall = this.#clock.wallTime()
@@ -265,57 +262,5 @@ export class Breaker {
       reason: this.#reason,
       at: this.#since,
     })
-  }
-}
-
-function circuit(
-  parts: {
-    readonly topic?: string | undefined
-    readonly options: BreakerOptions
-    readonly acknowledgedBefore?: number | undefined
-  },
-  rotation: BucketRotation,
-): CircuitBreaker<[succeeded: boolean], void> {
-  const { topic = 'cluster', options, acknowledgedBefore = 0 } = parts
-  const window = {
-    rollingCountTimeout: options.windowMs,
-    rollingCountBuckets: BUCKETS,
-    rollingPercentilesEnabled: false,
-    enableSnapshots: false,
-    rotateBucketController: rotation.controller,
-  }
-  return new CircuitBreaker<[succeeded: boolean], void>(
-    (succeeded) => {
-      if (!succeeded) throw FAILED
-      return Promise.resolve()
-    },
-    {
-      ...window,
-      name: topic,
-      status: CircuitBreaker.newStatus({ ...window, stats: tallied(acknowledgedBefore) }),
-      timeout: false,
-      errorThresholdPercentage: options.errorThresholdPercentage,
-      volumeThreshold: options.volumeThreshold,
-      resetTimeout: options.resetTimeoutMs,
-      allowWarmUp: false,
-    },
-  )
-}
-
-/** opossum's counts of a window in which so many attempts were acknowledged and none failed. */
-function tallied(acknowledged: number): CircuitBreaker.Stats {
-  return {
-    fires: acknowledged,
-    successes: acknowledged,
-    failures: 0,
-    fallbacks: 0,
-    rejects: 0,
-    timeouts: 0,
-    cacheHits: 0,
-    cacheMisses: 0,
-    semaphoreRejections: 0,
-    percentiles: {},
-    latencyTimes: [],
-    latencyMean: 0,
   }
 }
