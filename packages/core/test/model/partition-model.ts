@@ -6,9 +6,13 @@ import { attemptResult } from '../../src/pipeline/6-settle.ts'
 import { protocolError } from '../../src/wire/protocol-errors.ts'
 import { BrokerModel, type ModelAnswer, type ModelRequest } from './broker-model.ts'
 
+const DIVISIBLE: ReadonlySet<number> = new Set([10, 32, 87])
+
 export class ModelBatch extends SequencedBatch {
   readonly id: number
-  readonly count: number
+  /** Becomes less when some of its records are refused. */
+  count: number
+  divided = false
   old = false
   baseOffset = -1n
   outcome: 'acknowledged' | Fate | undefined
@@ -140,7 +144,12 @@ export class PartitionModel {
     if (answer.code === 0) {
       batch.baseOffset = batch.state === 'flying' ? answer.baseOffset : batch.baseOffset
       this.#apply(this.ledger.answered(batch, 'acknowledged'))
-    } else this.#apply(this.ledger.answered(batch, attemptResult(protocolError(answer.code))))
+      return
+    }
+    // What a broker refuses may be one record alone; the others go on.
+    batch.divided = DIVISIBLE.has(answer.code) && batch.count > 1
+    const result = batch.divided ? 'divided' : attemptResult(protocolError(answer.code))
+    this.#apply(this.ledger.answered(batch, result))
   }
 
   /** The connection dies for the client. What the broker has not judged may still be judged. */
@@ -258,8 +267,13 @@ export class PartitionModel {
         effect.batch.offsetKnown = effect.offsetKnown
         this.#settle(effect.batch, 'acknowledged')
       } else if (effect.type === 'fail') this.#settle(effect.batch, effect.fate)
-      else if (effect.type === 'unseal') this.#waiting.unshift(...effect.batches)
-      else if (effect.type === 'sever') {
+      else if (effect.type === 'unseal') {
+        for (const batch of effect.batches) {
+          if (batch.divided) batch.count--
+          batch.divided = false
+        }
+        this.#waiting.unshift(...effect.batches)
+      } else if (effect.type === 'sever') {
         for (const connection of this.#connections.slice()) this.cut(connection, { keepLate: true })
         this.#exemptLate()
       }
