@@ -25,7 +25,8 @@ import type { Producer } from './producer.ts'
 import { ReliableProducer } from './reliable-producer.ts'
 import { RetryGate } from './retry/retry-gate.ts'
 import { Observers } from './telemetry/observers.ts'
-import { Emitter, type ProducerEvents } from './telemetry/producer-events.ts'
+import { Emitter } from './telemetry/emitter.ts'
+import type { ProducerEvents } from './telemetry/producer-events.ts'
 import { ProducerMetrics } from './telemetry/producer-metrics.ts'
 
 /** Largest answer that is taken from a socket. Metadata of 100,000 partitions takes 5 MiB. */

@@ -48,7 +48,10 @@ export type {
   EpochEvent,
   GiveUpEvent,
   ProducerEvents,
+  ReadyEvent,
   RetryEvent,
 } from './telemetry/producer-events.ts'
-export type { MetricsSnapshot, TopicMetrics } from './telemetry/producer-metrics.ts'
+export type { MetricName, TopicMetricName } from './telemetry/metric-names.ts'
+export type { MetricsSnapshot } from './telemetry/producer-metrics.ts'
+export type { TopicMetrics } from './telemetry/topic-meters.ts'
 export type { CompressionType } from './wire/compression.ts'

@@ -11,7 +11,7 @@ import type { Clock } from '../src/ports/clock.ts'
 import { silentLogger } from '../src/ports/logger.ts'
 import { RetryGate } from '../src/retry/retry-gate.ts'
 import { Observers } from '../src/telemetry/observers.ts'
-import { Emitter } from '../src/telemetry/producer-events.ts'
+import { Emitter } from '../src/telemetry/emitter.ts'
 import { ProducerMetrics } from '../src/telemetry/producer-metrics.ts'
 import type { CompressionType } from '../src/wire/compression.ts'
 

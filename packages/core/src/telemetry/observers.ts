@@ -4,7 +4,8 @@ import type { Batch } from '../pipeline/batch.ts'
 import type { PartitionQueue } from '../pipeline/partition-queue.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
-import type { Emitter, ProducerEvents } from './producer-events.ts'
+import type { Emitter } from './emitter.ts'
+import type { ProducerEvents } from './producer-events.ts'
 import type { ProducerMetrics } from './producer-metrics.ts'
 
 /**

@@ -1,40 +1,55 @@
 import type { BreakerMove } from '../circuit/breaker-state.ts'
-import type { HoldfastError, Fate } from '../errors/holdfast-error.ts'
+import type { Fate, HoldfastError } from '../errors/holdfast-error.ts'
 import type { Message } from '../pipeline/message.ts'
+
+/** A batch was acknowledged. */
 export interface AckEvent {
-  topic: string
-  partition: number
-  baseOffset: bigint | undefined
-  records: number
-  attempts: number
-  latencyMs: number
+  readonly topic: string
+  readonly partition: number
+  /** Of its first record; undefined with acks 0, and after code 46. */
+  readonly baseOffset: bigint | undefined
+  readonly records: number
+  readonly attempts: number
+  /** Since its first record was sent. */
+  readonly latencyMs: number
 }
+
+/** An attempt of a batch failed, and it will be sent again. */
 export interface RetryEvent {
-  topic: string
-  partition: number
-  records: number
-  attempt: number
-  ambiguous: boolean
-  cause: Error
+  readonly topic: string
+  readonly partition: number
+  readonly records: number
+  /** Which attempt failed, from 1. */
+  readonly attempt: number
+  /** Some attempt may have been stored. */
+  readonly ambiguous: boolean
+  readonly cause: Error
 }
+
+/** A record failed for good. One event per record. */
 export interface GiveUpEvent {
-  topic: string
-  partition: number | undefined
-  record: Message<unknown, unknown> | undefined
-  error: HoldfastError
-  fate: Fate
+  readonly topic: string
+  readonly partition: number | undefined
+  /** As it was sent; undefined if nobody listened to this event when it was sent. */
+  readonly record: Message<unknown, unknown> | undefined
+  readonly error: HoldfastError
+  readonly fate: Fate
 }
+
+/** A circuit breaker moved. */
 export type BreakerEvent = BreakerMove
+
+/** A partition left its sequence, and goes on under a raised epoch (INV-SEQ-3). */
 export interface EpochEvent {
-  topic: string
-  partition: number
-  epoch: number
-  producerId: bigint
+  readonly topic: string
+  readonly partition: number
+  readonly epoch: number
+  readonly producerId: bigint
 }
-export interface ReadyEvent {}
-export interface DrainEvent {
-  bufferAvailableBytes: number
-}
+
+/** Connected for the first time. */
+export type ReadyEvent = Readonly<Record<string, never>>
+
 export interface ProducerEvents {
   ack: AckEvent
   retry: RetryEvent
@@ -42,24 +57,4 @@ export interface ProducerEvents {
   breaker: BreakerEvent
   epoch: EpochEvent
   ready: ReadyEvent
-  drain: DrainEvent
-}
-export class Emitter<E> {
-  readonly #l = new Map<keyof E, Set<(p: never) => unknown>>()
-  constructor(_e: (event: keyof E, error: unknown) => void) {}
-  on<K extends keyof E>(k: K, f: (p: E[K]) => unknown): () => void {
-    const s = this.#l.get(k) ?? new Set()
-    this.#l.set(k, s)
-    s.add(f as never)
-    return () => s.delete(f as never)
-  }
-  off<K extends keyof E>(k: K, f: (p: E[K]) => unknown): void {
-    this.#l.get(k)?.delete(f as never)
-  }
-  emit<K extends keyof E>(k: K, p: E[K]): void {
-    for (const f of this.#l.get(k) ?? []) f(p as never)
-  }
-  has(k: keyof E): boolean {
-    return (this.#l.get(k)?.size ?? 0) > 0
-  }
 }
