@@ -185,7 +185,7 @@ export function resolveOptions(written: ProducerOptions<never, never>): Resolved
     for (const [i, broker] of brokers.entries()) {
       const address = parseAddress(broker)
       if (address) bootstrap.push(address)
-      else complain(`brokers[${i}]`, broker, "'host:port' with a port from 1 to 65535")
+      else complain(`brokers[${i}]`, masked(broker), "'host:port' with a port from 1 to 65535")
     }
   }
 
@@ -259,6 +259,10 @@ function checkSerializers(
     }
   }
 }
+
+/** Without what may be credentials. */
+const masked = (broker: unknown): unknown =>
+  typeof broker === 'string' ? broker.replace(/^.*@/s, '***@') : broker
 
 /** Short, and never more than a value of the listed fields: those hold no secrets. */
 function show(given: unknown): string {
