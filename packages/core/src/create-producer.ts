@@ -191,7 +191,7 @@ export function assembleProducer(
       : new Partitioner(
           random,
           options.batchSize,
-          (topic, partition) => presentQueue(topic, partition)?.share.stalled ?? false,
+          (topic, partition) => presentQueue(topic, partition)?.share.inTrouble ?? false,
         ),
     accumulator,
     maxBlockMs: options.maxBlockMs,
@@ -199,6 +199,7 @@ export function assembleProducer(
     whyNoMetadata: () => refresher.failure,
     askMetadata: () => refresher.refresh(),
     onHungry: () => drainer.wake(),
+    busy: () => drainer.active,
     onFed: (waitedMs, exhausted) => metrics.bufferWaited(waitedMs, exhausted),
     forget: ({ name }) => metadata.topics.delete(name),
     topicsAppear: options.allowAutoTopicCreation,

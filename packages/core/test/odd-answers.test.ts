@@ -229,3 +229,15 @@ it('G6: a send that waits for memory asks nobody for metadata', async () => {
   await producer.close({ timeoutMs: 0 })
   expect((await settled).every((s) => s.status === 'rejected')).toBe(true)
 })
+
+it('G8: a broker that comes back under another address is found there', async () => {
+  const quick = { ...options, deliveryTimeoutMs: 20_000, maxBlockMs: 20_000 }
+  const old = await OddBroker.start({})
+  await using replacement = await OddBroker.start({}) // the same broker id, on another port
+  const brokers = [old.address, replacement.address]
+  await using producer = createProducer({ brokers, ...quick })
+  for (let i = 0; i < 3; i++) await producer.send({ topic: 't', messages: [{ value: 'before' }] })
+  await old[Symbol.asyncDispose]()
+  await producer.send({ topic: 't', messages: [{ value: 'after' }] })
+  expect(replacement.offset).toBeGreaterThan(0n)
+})

@@ -10,8 +10,8 @@ import { Call } from './call.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 
 const MAX_BLOCK = 1_000
-/** With its buffer and charge, one record of 1,500 B takes 2,560 B, so this holds four. */
-const CAPACITY = 4 * 2_560
+/** With its buffer and charge, one record of 1,500 B takes 2,560 B, so this holds eight. */
+const CAPACITY = 8 * 2_560
 const BATCH = 2_048
 
 let clock: VirtualClock
@@ -41,6 +41,7 @@ beforeEach(() => {
     whyNoMetadata: () => undefined,
     askMetadata: () => {},
     onHungry: () => {},
+    busy: () => queues,
     onFed: () => {},
     forget: ({ name }) => forgotten.push(name),
     topicsAppear: false,
@@ -51,6 +52,13 @@ beforeEach(() => {
 const becomeKnown = (): void => {
   topic.partitions.push(...queues.map((q) => q.metadata))
   admitter.metadataChanged()
+  for (const { share } of queues) memory.progress(share)
+}
+/** Four records each of the first and the last partition. */
+const fill = (): void => {
+  for (let i = 0; i < 4; i++) admit(0)
+  for (let i = 0; i < 4; i++) admit(2)
+  expect(memory.available).toBe(0)
 }
 /** Admits one record; returns how its call ends. */
 const admit = (partition: number | undefined, bytes = 1_500): { outcome: string } => {
@@ -79,21 +87,22 @@ const finish = (partition: number): void => {
   batch?.move('seal')
   batch?.move('acknowledge')
   batch?.acknowledge(true)
+  memory.progress(queue(partition).share)
 }
 
 it('G6: lines of several partitions get memory in turn, each in its own order', () => {
   becomeKnown()
-  for (let i = 0; i < 4; i++) admit(0)
+  fill()
   for (const partition of [0, 0, 0, 1, 2]) admit(partition)
-  expect([taken(0), taken(1), taken(2)]).toEqual([4, 0, 0])
+  expect([taken(0), taken(1), taken(2)]).toEqual([4, 0, 4])
   for (let i = 0; i < 3; i++) finish(0)
-  expect([taken(0), taken(1), taken(2)]).toEqual([2, 1, 1])
-  expect(queue(0).line.length).toBe(2)
+  expect([taken(0), taken(1), taken(2)]).toEqual([3, 1, 4]) // the last one wants progress of its own
+  expect([queue(0).line.length, queue(2).line.length]).toEqual([1, 1])
 })
 
 it('G6: while one waits for memory nobody overtakes it with a smaller record', () => {
   becomeKnown()
-  for (let i = 0; i < 4; i++) admit(0)
+  fill()
   admit(0)
   finish(0)
   admit(0)
@@ -105,20 +114,42 @@ it('G8: the line of a stalled partition holds up nobody else', () => {
   becomeKnown()
   admit(0)
   memory.stall(queue(0).share)
-  for (let i = 0; i < 3; i++) admit(0)
-  expect([taken(0), queue(0).line.length]).toEqual([2, 2]) // half of the memory
+  for (let i = 0; i < 5; i++) admit(0)
+  expect([taken(0), queue(0).line.length]).toEqual([4, 2]) // half of the memory
   admit(1)
   admit(2)
   expect([taken(1), taken(2), queue(0).line.length]).toEqual([1, 1, 2])
   finish(1)
   expect([queue(0).line.length, admitter.pressed]).toEqual([2, false])
   memory.progress(queue(0).share)
-  expect([taken(0), queue(0).line.length]).toEqual([3, 1])
+  expect([taken(0), queue(0).line.length]).toEqual([6, 0])
+})
+
+it('G8: one that filled half of the memory waits for progress of its own, and holds up nobody', () => {
+  becomeKnown()
+  for (let i = 0; i < 6; i++) admit(0)
+  expect([taken(0), queue(0).line.length, admitter.pressed]).toEqual([4, 2, false])
+  admit(1)
+  expect(taken(1)).toBe(1)
+  finish(0)
+  expect([taken(0), queue(0).line.length]).toEqual([5, 0])
+})
+
+it('G8: where memory is short, partitions that acknowledged nothing for a second get no more of it', () => {
+  becomeKnown()
+  fill()
+  clock.advance(1_000)
+  queue(2).progressedAt = clock.now()
+  admit(0) // looks round
+  expect([queue(0).share.stalled, queue(2).share.stalled]).toEqual([true, false])
+  admit(2)
+  finish(2)
+  expect([queue(0).line.length, queue(2).line.length]).toEqual([1, 0])
 })
 
 it('G6: after maxBlockMs a record without memory is refused, those behind it at their own time', async () => {
   becomeKnown()
-  for (let i = 0; i < 4; i++) admit(0)
+  fill()
   const first = admit(0)
   clock.advance(MAX_BLOCK / 2)
   const second = admit(0)
@@ -158,7 +189,7 @@ it('a partitioner that throws fails its record alone', async () => {
 
 it('G10: what was aborted in the line is passed over', () => {
   becomeKnown()
-  for (let i = 0; i < 4; i++) admit(0)
+  fill()
   admit(0)
   admit(1)
   const head = queue(0).line.head
@@ -171,7 +202,7 @@ it('G10: what was aborted in the line is passed over', () => {
 it('G11: refuseAll ends everything that waits, and leaves no timer', async () => {
   const stranger = admit(0)
   becomeKnown()
-  for (let i = 0; i < 4; i++) admit(0)
+  fill()
   const hungry = admit(0)
   const { ProducerClosedError } = await import('../errors/producer-closed-error.ts')
   admitter.refuseAll(new ProducerClosedError())

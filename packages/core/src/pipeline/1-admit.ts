@@ -18,6 +18,11 @@ import type { WaitingRecord } from './waiting-line.ts'
 /** A topic that five refreshes in a row did not know, and that was never known, does not exist (G14). */
 const MISSES_TO_GIVE_UP = 5
 
+/** A partition that acknowledged nothing for so long, though it has something to send, makes no progress. */
+const NO_PROGRESS_MS = 1_000
+/** How often to look for such. */
+const LOOK_AGAIN_MS = 100
+
 /** How many records of a partition are let in before the next one has its turn. */
 const RECORDS_PER_TURN = 64
 
@@ -45,6 +50,8 @@ export interface AdmitterParts {
   readonly askMetadata: () => void
   /** Something waits for memory, which sending would free. */
   readonly onHungry: () => void
+  /** Partitions with something in the buffer. */
+  readonly busy: () => Iterable<PartitionQueue>
   /** A record does not wait for memory any more; `exhausted`: it was refused for it. */
   readonly onFed: (waitedMs: number, exhausted: boolean) => void
   /** Nobody waits for this topic any more, and it was never known. */
@@ -68,6 +75,7 @@ export class Admitter {
   readonly #hungry = new Set<PartitionQueue>()
   /** A record of a partition that flows found no memory: nobody may overtake it. */
   #short = false
+  #lookAgainAt = Number.NEGATIVE_INFINITY
   #resuming = false
   #timer: Timer | undefined
 
@@ -133,11 +141,12 @@ export class Admitter {
 
   /** Every line in turn; false as soon as a partition that flows finds no memory. */
   #serveAll(): boolean {
+    if (this.#hungry.size > 0) this.#findStalled()
     let unserved = 0
     while (unserved < this.#hungry.size) {
       const queue = this.#hungry.values().next().value as PartitionQueue
       if (this.#serve(queue)) unserved = 0
-      else if (queue.share.stalled) unserved++
+      else if (!this.#flows(queue)) unserved++
       else return false
       this.#hungry.delete(queue)
       if (queue.line.head) this.#hungry.add(queue) // to the end of the line of lines
@@ -209,7 +218,7 @@ export class Admitter {
         continue
       }
       const queue = this.#parts.queueOf(topic, partition)
-      const ahead = queue.line.length > 0 || (this.#short && !queue.share.stalled)
+      const ahead = queue.line.length > 0 || (this.#short && this.#flows(queue))
       const deadline = now + deliveryTimeoutMs
       if (!ahead && this.#append(queue, record, call, slot, index, now, deadline)) continue
       this.#enqueue(queue, {
@@ -226,9 +235,26 @@ export class Admitter {
   #enqueue(queue: PartitionQueue, waiting: WaitingRecord): void {
     queue.line.push(waiting)
     this.#hungry.add(queue)
-    if (!queue.share.stalled) this.#short = true
+    this.#findStalled()
+    if (this.#flows(queue)) this.#short = true
     this.#parts.onHungry()
     this.#watch()
+  }
+
+  /** Whether it waits for the memory as a whole, and not only for progress of its own. */
+  #flows({ share }: PartitionQueue): boolean {
+    return !share.stalled && !this.#parts.memory.wantsProgress(share)
+  }
+
+  /** Memory is short: whoever made no progress for a while may not take more of it. */
+  #findStalled(): void {
+    const now = this.#parts.clock.now()
+    if (now < this.#lookAgainAt) return
+    this.#lookAgainAt = now + LOOK_AGAIN_MS
+    for (const { busySince, progressedAt, memory, share } of this.#parts.busy()) {
+      const since = Math.max(busySince ?? now, progressedAt)
+      if (now - since >= NO_PROGRESS_MS) memory.stall(share)
+    }
   }
 
   /** False if there is no memory for it. */

@@ -188,6 +188,7 @@ export class Settler implements FlightOutcome {
       switch (effect.type) {
         case 'acknowledge':
           queue.misledAt = undefined
+          queue.progressedAt = this.#parts.clock.now()
           observers.acknowledged(queue, effect.batch, effect.offsetKnown)
           effect.batch.acknowledge(effect.offsetKnown)
           queue.memory.progress(queue.share)

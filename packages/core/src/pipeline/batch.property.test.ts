@@ -101,7 +101,7 @@ it('G6: what a batch charges it gives back, once, when it is settled and its wri
 })
 
 it('G6: a batch that finds no memory to grow stays as it was', () => {
-  const memory = new BufferMemory(6_000, LIMIT, () => {})
+  const memory = new BufferMemory(12_000, LIMIT, () => {})
   const record = testRecord({ value: 'x'.repeat(1_500) }, 0, NOW)
   const batch = Batch.create(testQueue({ memory }), record, 0, LIMIT) as Batch
   expect(batch.append(record, testCall(), 0, 9)).toBe('appended')

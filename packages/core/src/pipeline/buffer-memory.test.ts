@@ -2,9 +2,16 @@ import { expect, it } from 'vitest'
 import { BufferMemory } from './buffer-memory.ts'
 import { MemoryShare } from './memory-share.ts'
 
+/** A share that has shown progress. */
+const proven = (memory: BufferMemory): MemoryShare => {
+  const share = new MemoryShare()
+  memory.progress(share)
+  return share
+}
+
 it('G8: stalled partitions hold at most half of the memory among them; those that flow have the rest', () => {
   const memory = new BufferMemory(1_000, 64, () => {})
-  const [one, two, flowing] = [new MemoryShare(), new MemoryShare(), new MemoryShare()]
+  const [one, two, flowing] = [proven(memory), proven(memory), proven(memory)]
   expect(memory.tryReserve(300, one)).toBe(true)
   memory.stall(one)
   memory.stall(two)
@@ -16,11 +23,28 @@ it('G8: stalled partitions hold at most half of the memory among them; those tha
   expect(memory.tryReserve(1, flowing)).toBe(false)
 })
 
+it('G8: new partitions count as stalled until they acknowledge something', () => {
+  const memory = new BufferMemory(1_000, 64, () => {})
+  const [one, two] = [new MemoryShare(), new MemoryShare()]
+  expect([memory.tryReserve(400, one), memory.tryReserve(50, two)]).toEqual([true, true])
+  expect(memory.tryReserve(51, two)).toBe(false)
+  memory.progress(one)
+  expect(memory.tryReserve(400, two)).toBe(true)
+})
+
+it('G8: no partition takes more than half without acknowledging anything, however well it was before', () => {
+  const memory = new BufferMemory(1_000, 64, () => {})
+  const share = proven(memory)
+  expect([memory.tryReserve(500, share), memory.tryReserve(1, share)]).toEqual([true, false])
+  memory.progress(share)
+  expect(memory.tryReserve(400, share)).toBe(true)
+  memory.release(900, share) // all of it ended otherwise: it may try again
+  expect(memory.tryReserve(500, share)).toBe(true)
+})
+
 it('G8: a stalled partition that holds nothing may try once, or it could never find out that it is well', () => {
   const memory = new BufferMemory(1_000, 64, () => {})
   const [one, two] = [new MemoryShare(), new MemoryShare()]
-  memory.stall(one)
-  memory.stall(two)
   expect(memory.tryReserve(500, one)).toBe(true)
   expect([memory.tryReserve(100, two), memory.tryReserve(1, two)]).toEqual([true, false])
 })
@@ -29,7 +53,6 @@ it('G8: with progress a partition has its claim to all of the memory back, and w
   let told = 0
   const memory = new BufferMemory(1_000, 64, () => told++)
   const share = new MemoryShare()
-  memory.stall(share)
   memory.tryReserve(500, share)
   expect(memory.tryReserve(400, share)).toBe(false)
   memory.progress(share)

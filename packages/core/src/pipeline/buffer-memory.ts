@@ -6,7 +6,7 @@ export const RECORD_CHARGE_BYTES = 512
 const SMALLEST_BUFFER = 2_048
 /** Share of the bound that idle pooled buffers may keep. */
 const IDLE_SHARE = 1 / 8
-/** Share of the bound that all stalled partitions together may hold (G8). */
+/** Share of the bound that all stalled partitions together may hold, and any one without progress (G8). */
 const STALLED_SHARE = 1 / 2
 
 /**
@@ -36,10 +36,22 @@ export class BufferMemory {
   tryReserve(bytes: number, share: MemoryShare): boolean {
     if (bytes > this.available) return false
     // One that holds nothing may always try: it could not find out that it is well again.
-    const full = this.#stalledBytes + bytes > this.capacity * STALLED_SHARE
-    if (share.stalled && share.held > 0 && full) return false
+    if (share.held > 0 && this.#lacksProgress(bytes, share)) return false
     this.#move(bytes, share)
+    share.sinceProgress += bytes
     return true
+  }
+
+  /** Whether the partition is held back until it acknowledges something, however much is free. */
+  wantsProgress(share: MemoryShare): boolean {
+    return share.held > 0 && this.#lacksProgress(SMALLEST_BUFFER, share)
+  }
+
+  /** Whether the partition may take so much more without having acknowledged anything. */
+  #lacksProgress(bytes: number, share: MemoryShare): boolean {
+    const most = this.capacity * STALLED_SHARE
+    if (share.stalled && this.#stalledBytes + bytes > most) return true
+    return Math.min(share.sinceProgress, share.held) + bytes > most
   }
 
   /**
@@ -57,6 +69,7 @@ export class BufferMemory {
 
   /** The partition's records wait for something to come back; until {@link progress}. */
   stall(share: MemoryShare): void {
+    share.failing = true
     if (share.stalled) return
     share.stalled = true
     this.#stalledBytes += share.held
@@ -64,9 +77,12 @@ export class BufferMemory {
 
   /** The partition acknowledged something. */
   progress(share: MemoryShare): void {
-    if (!share.stalled) return
-    share.stalled = false
-    this.#stalledBytes -= share.held
+    share.sinceProgress = 0
+    share.failing = false
+    if (share.stalled) {
+      share.stalled = false
+      this.#stalledBytes -= share.held
+    }
     this.#onReleased()
   }
 

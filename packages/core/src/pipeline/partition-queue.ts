@@ -24,6 +24,8 @@ export class PartitionQueue implements BatchPlace {
   readonly line: WaitingLine = new WaitingLine()
   /** Unsealed, in order. Only the last one takes records. */
   readonly waiting: Batch[] = []
+  /** Monotonic time of the latest acknowledgement. */
+  progressedAt: number = Number.NEGATIVE_INFINITY
   /** Metadata refreshes when a code first said that the metadata are wrong; see circuit/feeds. */
   misledAt: number | undefined
   #batchSize: number
@@ -59,6 +61,11 @@ export class PartitionQueue implements BatchPlace {
   tooLarge(bytes: number): void {
     const half = 2 ** Math.floor(Math.log2(bytes / 2))
     this.#batchSize = Math.min(this.#batchSize, Math.max(SMALLEST_LIMIT, half))
+  }
+
+  /** Monotonic time since when its oldest batch waits for an outcome; undefined = it has none. */
+  get busySince(): number | undefined {
+    return (this.ledger.unsettled[0] ?? this.waiting[0])?.createdAt
   }
 
   /** The batch that takes records, if there is one. */

@@ -86,6 +86,18 @@ export class KafkaAdmin {
     )
   }
 
+  /** Adds partitions, up to `count` in all. */
+  async addPartitions(topic: string, count: number): Promise<void> {
+    await this.#withAdmin((admin) =>
+      admin.createPartitions({ topicPartitions: [{ topic, count }] }),
+    )
+    await this.#untilAllSee(
+      topic,
+      `${topic} with ${count} led partitions`,
+      (seen) => seen.length === count && seen.every((p) => p.leaderId >= 0),
+    )
+  }
+
   /** As the first running broker sees it. */
   async describePartition(topic: string, partition: number): Promise<MetadataPartition> {
     return waitUntil(
