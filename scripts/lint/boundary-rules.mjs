@@ -26,8 +26,8 @@ export const importRules = [
   },
   {
     files: /^packages\/core\//,
-    forbid: /^@holdfast\/(?!testkit$)/,
-    reason: 'of our packages, the tests of core use the testkit alone',
+    forbid: /^@holdfast\/(?!(testkit|conformance)$)/,
+    reason: 'of our packages, the tests of core use testkit and conformance alone',
   },
   {
     files: /^packages\/(testkit|conformance)\//,

@@ -37,7 +37,7 @@ export interface Producer<Value = Bytes, Key = Bytes> extends AsyncDisposable {
   post(request: SendRequest<Value, Key>): void
   /** What is free of `bufferMemory`. A `send` waits when it needs more. */
   readonly bufferAvailableBytes: number
-  /** Resolves once at least half of `bufferMemory` is free (at once if it is), or the producer is closed. */
+  /** Resolves once no send waits for memory and half of it is free (at once if so), or the producer is closed. */
   drained(): Promise<void>
   /** A snapshot under Kafka's own names: see docs/reference/metrics.md. */
   metrics(): MetricsSnapshot

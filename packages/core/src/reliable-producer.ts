@@ -27,7 +27,7 @@ import type { ProducerEvents } from './telemetry/producer-events.ts'
 import type { MetricsSnapshot } from './telemetry/producer-metrics.ts'
 
 const CLOSE_TIMEOUT_MS = 30_000
-/** `drained()` resolves when so much of the memory is free. */
+/** `drained()` resolves when so much of the memory is free, and nobody waits for it. */
 const DRAINED_SHARE = 1 / 2
 
 /** What `createProducer` has wired together. */
@@ -210,8 +210,8 @@ export class ReliableProducer implements Producer<unknown, unknown> {
   }
 
   get #drained(): boolean {
-    const { memory } = this.#parts
-    return memory.available >= memory.capacity * DRAINED_SHARE
+    const { memory, admitter } = this.#parts
+    return !admitter.hungry && memory.available >= memory.capacity * DRAINED_SHARE
   }
 
   /** Connects in the background. False once the producer is closing. */

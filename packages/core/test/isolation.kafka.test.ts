@@ -39,7 +39,12 @@ describeOnKafka('topics and partitions in trouble', (on) => {
 
   it('G8: keyless records keep away from a partition in trouble', async () => {
     const topic = await on.topic(2)
-    await using producer = createProducer({ brokers: on.kafka.proxied, ...quick, batchSize: 1_024, breaker: false })
+    await using producer = createProducer({
+      brokers: on.kafka.proxied,
+      ...quick,
+      batchSize: 1_024,
+      breaker: false,
+    })
     await producer.send({ topic, messages: [{ partition: 0, value: 'warm' }] })
     const trouble = on.proxy.on('Produce', { topic, partition: 0 }).always().request()
     const fault = trouble.answer({ errorCode: 19, partitions: [0] })

@@ -88,6 +88,11 @@ export class Admitter {
     return this.#short
   }
 
+  /** Records wait for memory. */
+  get hungry(): boolean {
+    return this.#hungry.size > 0
+  }
+
   get needsMetadata(): boolean {
     return this.#strangers.size > 0
   }
