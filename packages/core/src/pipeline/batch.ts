@@ -144,7 +144,10 @@ export class Batch extends SequencedBatch {
       size = this.#place.memory.sizeFor(needed, this.#limit)
       reserve += size - this.#buffer.length
     }
-    if (!this.#place.memory.tryReserve(reserve, this.#place.share)) return 'no-memory'
+    // The first record's share was reserved by `create`; asking for nothing may be refused too.
+    if (reserve > 0 && !this.#place.memory.tryReserve(reserve, this.#place.share)) {
+      return 'no-memory'
+    }
     this.#charged += reserve
     if (size > this.#buffer.length) this.#grow(size)
     if (count === 0) this.#baseTimestamp = this.#maxTimestamp = record.timestamp
