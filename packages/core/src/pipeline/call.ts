@@ -76,10 +76,10 @@ export class Call {
   }
 
   failed(slot: number, error: HoldfastError, topic: string, partition?: number): void {
-    if (this.settled) return
-    this.#watcher.failed(this, slot, error, topic, partition)
+    if (this.settled || this.#failures?.has(slot)) return
     this.#failures ??= new Map()
-    this.#failures.set(slot, error)
+    this.#failures.set(slot, error) // first: whoever is told may come back here
+    this.#watcher.failed(this, slot, error, topic, partition)
     if (this.#results === undefined || --this.#remaining === 0) this.#settle(this.#results ?? [])
   }
 

@@ -148,7 +148,7 @@ export class Submitter implements FailureWatcher {
     records: number,
     watched: boolean,
   ): Call {
-    const { clock, aborter, observers } = this.#parts
+    const { clock, aborter, admitter, observers } = this.#parts
     if (signal?.aborted) throw new SendAbortedError('not-written', signal.reason)
     const call = new Call(records, clock.now(), this)
     if (watched || signal || observers.events.has('give-up')) {
@@ -156,7 +156,12 @@ export class Submitter implements FailureWatcher {
     }
     if (signal && !call.settled) {
       call.partitions = new Set()
-      const abort = (): void => aborter.abort(call, signal.reason)
+      // Not within the callback of ours that may have caused it: there, batches are between two places.
+      const abort = (): void =>
+        queueMicrotask(() => {
+          aborter.abort(call, signal.reason)
+          admitter.memoryReleased() // those behind it wait for less now
+        })
       signal.addEventListener('abort', abort, { once: true })
       call.onSettled = () => signal.removeEventListener('abort', abort)
     }
