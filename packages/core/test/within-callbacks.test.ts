@@ -39,3 +39,16 @@ it('G5 G10: who aborts everything at the first loss does not turn unknown into n
   )
   expect(await Promise.all(sent)).toEqual(['unknown', 'unknown', 'unknown'])
 })
+
+it('G1: what is sent to an unknown topic while an earlier record to it is given up settles too', async () => {
+  await using broker = await OddBroker.start({})
+  await using producer = createProducer({ brokers: [broker.address], ...options })
+  const again: Promise<string>[] = []
+  const send = (): Promise<string> =>
+    fateOf(producer.send({ topic: 'nowhere', messages: [{ value: 'x' }] }))
+  producer.on('give-up', () => {
+    if (again.length === 0) again.push(send())
+  })
+  expect(await send()).toBe('not-written')
+  expect(await Promise.all(again)).toEqual(['not-written'])
+})

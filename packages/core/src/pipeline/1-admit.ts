@@ -125,8 +125,8 @@ export class Admitter {
       this.#strangers.delete(topic)
       if (!error) for (const admission of line) this.#place(admission, true)
       else {
-        for (const admission of line) refuse(admission, error)
         this.#parts.forget(topic) // somebody may create it; the next send asks anew
+        for (const admission of line) refuse(admission, error)
       }
     }
     this.memoryReleased()
@@ -186,8 +186,8 @@ export class Admitter {
   refuseAll(error: HoldfastError): void {
     for (const { line, topic, partition } of this.#hungry) {
       for (let head = line.head; head; head = line.head) {
-        head.call.failed(head.slot, error, topic, partition)
         line.shift()
+        head.call.failed(head.slot, error, topic, partition)
       }
     }
     for (const line of this.#strangers.values()) for (const a of line) refuse(a, error)
@@ -298,8 +298,12 @@ export class Admitter {
 
   /** One timer for the oldest of all that wait. */
   #watch(): void {
-    const { clock, maxBlockMs } = this.#parts
-    this.#timer ??= clock.after(maxBlockMs, () => this.#expire())
+    if (!this.#timer) this.#expireIn(this.#parts.maxBlockMs)
+  }
+
+  #expireIn(delayMs: number): void {
+    this.#timer?.cancel()
+    this.#timer = this.#parts.clock.after(delayMs, () => this.#expire())
   }
 
   #expire(): void {
@@ -307,9 +311,8 @@ export class Admitter {
     const { clock, maxBlockMs } = this.#parts
     const now = clock.now()
     const since = Math.min(this.#expireStrangers(now), this.#expireHungry(now))
-    if (since < Number.POSITIVE_INFINITY) {
-      this.#timer = clock.after(since + maxBlockMs - now, () => this.#expire())
-    }
+    // Whoever was told may have sent something that waits, and begun to watch it.
+    if (since < Number.POSITIVE_INFINITY) this.#expireIn(since + maxBlockMs - now)
     this.memoryReleased()
   }
 
@@ -318,8 +321,15 @@ export class Admitter {
     const { maxBlockMs, forget, whyNoMetadata } = this.#parts
     let oldest = Number.POSITIVE_INFINITY
     for (const [topic, line] of this.#strangers) {
-      const rest = line.filter((a) => now - a.calledAt < maxBlockMs && !a.call.settled)
-      for (const admission of line) {
+      const open = line.filter((a) => !a.call.settled)
+      const rest = open.filter((a) => now - a.calledAt < maxBlockMs)
+      // Taken out before they are told: their callers may send to the topic again within that.
+      if (rest.length > 0) this.#strangers.set(topic, rest)
+      else {
+        this.#strangers.delete(topic)
+        forget(topic)
+      }
+      for (const admission of open) {
         const waitedMs = now - admission.calledAt
         if (waitedMs < maxBlockMs) continue
         refuse(
@@ -327,10 +337,6 @@ export class Admitter {
           new MetadataTimeoutError({ topic: topic.name, waitedMs }, whyNoMetadata()),
         )
       }
-      if (rest.length === 0) {
-        this.#strangers.delete(topic)
-        forget(topic)
-      } else this.#strangers.set(topic, rest)
       oldest = Math.min(oldest, rest[0]?.calledAt ?? oldest)
     }
     return oldest
@@ -344,10 +350,10 @@ export class Admitter {
       for (let head = line.head; head; head = line.head) {
         const waitedMs = now - head.waitingSince
         if (waitedMs < maxBlockMs) break
-        const details = { topic, bufferMemory: memory.capacity, waitedMs }
-        head.call.failed(head.slot, new BufferFullError(details), topic, queue.partition)
         line.shift()
         onFed(waitedMs, true)
+        const details = { topic, bufferMemory: memory.capacity, waitedMs }
+        head.call.failed(head.slot, new BufferFullError(details), topic, queue.partition)
       }
       if (line.head) oldest = Math.min(oldest, line.head.waitingSince)
       else this.#hungry.delete(queue)
