@@ -70,3 +70,18 @@ it('G6: only sizes that others use are pooled', () => {
   memory.giveBack(usual)
   expect(memory.take(4_096)).toBe(usual)
 })
+
+it('G8: a partition whose records all ended without an acknowledgement is not stalled any more', () => {
+  const memory = new BufferMemory(1_000, 64, () => {})
+  const share = new MemoryShare()
+  memory.tryReserve(500, share)
+  memory.stall(share)
+  memory.release(400, share)
+  expect(share.stalled).toBe(true)
+  memory.release(100, share)
+  expect([share.stalled, memory.tryReserve(800, share), memory.tryReserve(200, share)]).toEqual([
+    false,
+    true,
+    true,
+  ])
+})

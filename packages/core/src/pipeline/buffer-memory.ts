@@ -64,10 +64,12 @@ export class BufferMemory {
 
   release(bytes: number, share: MemoryShare): void {
     this.#move(-bytes, share)
+    // However its records ended: only what is sent next can tell how it is now.
+    if (share.held === 0) share.stalled = false
     this.#onReleased()
   }
 
-  /** The partition's records wait for something to come back; until {@link progress}. */
+  /** The partition's records wait for something to come back; until {@link progress}, or until none is left. */
   stall(share: MemoryShare): void {
     share.failing = true
     if (share.stalled) return
