@@ -19,3 +19,14 @@ it('G1 G8: a record let in where stalled partitions hold more than their half is
   )
   expect([taken, next.waiting.map((batch) => batch.count)]).toEqual([true, [1]])
 })
+
+it('G6 G7: a first record that cannot be written leaves no memory behind', () => {
+  const memory = new BufferMemory(1_000_000, 2_048, () => {})
+  const queue = testQueue({ memory })
+  const liar = Buffer.alloc(5_000)
+  Object.defineProperty(liar, 'length', { value: 10 })
+  const append = (): boolean =>
+    new Accumulator(() => {}).append(queue, testRecord({ value: liar }), testCall(), 0, 0, 1e9)
+  expect(append).toThrow(RangeError)
+  expect([memory.available, queue.waiting.length]).toEqual([1_000_000, 0])
+})

@@ -34,7 +34,12 @@ export class Accumulator {
     }
     const batch = Batch.create(queue, record, now, queue.batchSize)
     if (!batch) return false
-    batch.append(record, call, slot, deadline)
+    try {
+      batch.append(record, call, slot, deadline)
+    } catch (error) {
+      batch.discard()
+      throw error
+    }
     queue.waiting.push(batch)
     this.#onBatch(queue, batch)
     return true

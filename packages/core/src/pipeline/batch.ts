@@ -357,7 +357,7 @@ export class Batch extends SequencedBatch {
     this.#place.memory.resize(size - before, this.#place.share)
   }
 
-  /** Gives back the memory of a batch whose records were all cut out. */
+  /** Gives back the memory of a batch without records, or whose records were all cut out. */
   discard(): void {
     this.#recycle()
   }
