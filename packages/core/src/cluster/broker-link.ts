@@ -32,6 +32,7 @@ export class BrokerLink {
   #ready = false
   #closed = false
   #throttledUntil = 0
+  #severing = false
 
   constructor(parts: {
     brokerId: number
@@ -43,7 +44,7 @@ export class BrokerLink {
     /** There may be more to write now. */
     onChange: () => void
     metrics: Pick<ProducerMetrics, 'connectionOpened' | 'connectionClosed'>
-    /** Perhaps the broker moved, or leads nothing any more. No error: nobody knows its address. */
+    /** Perhaps the broker moved, or leads nothing any more. No error: nobody knows its address, or it was severed. */
     onFailed: (error: Error | undefined) => void
   }) {
     this.brokerId = parts.brokerId
@@ -122,7 +123,9 @@ export class BrokerLink {
 
   /** Destroys the connection; requests on it end without an answer. The next one is opened anew. */
   sever(problem: string): void {
+    this.#severing = true
     this.#connection?.close(problem)
+    this.#severing = false
   }
 
   close(): void {
@@ -140,7 +143,7 @@ export class BrokerLink {
     if (this.#closed) return
     this.gate.failed(this.#clock.now())
     this.#logger.debug({ brokerId: this.brokerId, err: error }, 'produce connection failed')
-    this.#onFailed(error)
+    this.#onFailed(this.#severing ? undefined : error) // our own doing says nothing of the broker
     this.#onChange()
   }
 }
