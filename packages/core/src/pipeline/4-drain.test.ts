@@ -4,6 +4,7 @@ import { VirtualClock } from '../../test/virtual-clock.ts'
 import type { BrokerLink } from '../cluster/broker-link.ts'
 import type { ProducerIds } from '../cluster/producer-ids.ts'
 import type { BrokerConnection } from '../connection/broker-connection.ts'
+import { PlainLedger } from '../identity/plain-ledger.ts'
 import { Accumulator } from './3-accumulate.ts'
 import { Drainer } from './4-drain.ts'
 import type { Flight } from './5-deliver.ts'
@@ -134,4 +135,36 @@ it('after close nothing is sent and no timer is left', () => {
   drainer.wakeAt(clock.now() + 1)
   clock.advance(1_000)
   expect(flights).toHaveLength(0)
+})
+
+it('B3: a probe is on its way before anybody can tell how it ended', () => {
+  const order: string[] = []
+  const quiet = quietObservers(clock)
+  const probing = new Drainer({
+    clock,
+    options: { lingerMs: 0, maxRequestSize: 7_000, maxInFlightRequestsPerConnection: 5 },
+    ids: undefined,
+    linkOf: () =>
+      ({
+        opensAt: () => undefined,
+        ensure: () => {},
+        writable: () => ({}),
+        inFlight: 0,
+      }) as unknown as BrokerLink,
+    onLeaderless: () => {},
+    observers: {
+      sealed: () => {},
+      breakers: Object.assign(quiet.breakers, {
+        permits: () => (order.length === 0 ? 'probe' : 'none'),
+        tookOff: () => order.push('took off'),
+      }),
+    },
+    deliver: () => order.push('written'),
+  })
+  const queue = testQueue({ memory, ledger: new PlainLedger(5) })
+  put(queue, 100)
+  probing.activate(queue)
+  probing.wake()
+  clock.advance(0)
+  expect(order).toEqual(['took off', 'written'])
 })

@@ -146,9 +146,9 @@ export class Drainer {
     for (const probe of probes.toSorted((a, b) => a.batch.createdAt - b.batch.createdAt)) {
       const { topic, metadata } = probe.queue
       if (breakers.permits(topic) !== 'probe') continue // one is on its way meanwhile
-      if (!this.#send(this.#linkOf(metadata.leader), [probe], now)) continue
-      breakers.tookOff([topic])
-      sent = true
+      // Told before it is written: should that fail, its end would be told first.
+      const tookOff = (): void => breakers.tookOff([topic])
+      sent = this.#send(this.#linkOf(metadata.leader), [probe], now, tookOff) || sent
     }
     return sent
   }
@@ -192,7 +192,12 @@ export class Drainer {
     return !ledger.awaitsProducerId
   }
 
-  #send(link: BrokerLink, candidates: readonly Candidate[], now: number): boolean {
+  #send(
+    link: BrokerLink,
+    candidates: readonly Candidate[],
+    now: number,
+    tookOff?: () => void,
+  ): boolean {
     const opensAt = link.opensAt(now)
     if (opensAt !== undefined) this.wakeAt(opensAt)
     link.ensure(now)
@@ -216,6 +221,7 @@ export class Drainer {
       this.#active.add(queue)
     }
     if (flight.size === 0) return false
+    tookOff?.()
     this.#deliver(link, connection, flight)
     return true
   }

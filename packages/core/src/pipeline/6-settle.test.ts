@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { protocolError } from '../wire/protocol-errors.ts'
 import { quietObservers, testCall, testQueue, testRecord } from '../../test/pipeline-parts.ts'
 import type { HoldfastError } from '../errors/holdfast-error.ts'
+import { SendAbortedError } from '../errors/send-aborted-error.ts'
 import { VirtualClock } from '../../test/virtual-clock.ts'
 import { silentLogger } from '../ports/logger.ts'
 import { RetryGate } from '../retry/retry-gate.ts'
@@ -33,13 +34,13 @@ it.each([
 })
 
 const clock = new VirtualClock()
-const settlerOf = (queue: PartitionQueue): Settler =>
+const settlerOf = (queue: PartitionQueue, observers = quietObservers(clock)): Settler =>
   new Settler({
     clock,
     logger: silentLogger,
     retries: 99,
     metadata: { refresh: () => {}, refreshes: 0 },
-    observers: quietObservers(clock),
+    observers,
     queueOf: () => queue,
     onSever: () => {},
     onSettled: () => {},
@@ -152,3 +153,26 @@ it('a batch that was too large for the broker makes the next ones smaller', () =
   settlerOf(queue).answered(new Map([[queue, batch]]), answerOf(10))
   expect(queue.batchSize).toBeLessThanOrEqual(bytes / 2)
 })
+
+it.each([
+  [0, ['acknowledged']],
+  [19, ['withdrawn']],
+])(
+  'B3: the breakers learn of an answer, %i, to a batch that was given up meanwhile',
+  (code, told) => {
+    const learnt: string[] = []
+    const observers = quietObservers(clock)
+    Object.assign(observers.breakers, {
+      acknowledged: () => learnt.push('acknowledged'),
+      withdrawn: () => learnt.push('withdrawn'),
+    })
+    const queue = testQueue()
+    queue.ledger.assign(1n, 0)
+    const settler = settlerOf(queue, observers)
+    const { batch } = fly(queue)
+    batch.fail(() => new SendAbortedError('unknown', undefined)) // nobody waits for it
+    settler.giveUp(queue, batch)
+    settler.answered(new Map([[queue, batch]]), answerOf(code))
+    expect(learnt).toEqual(told)
+  },
+)

@@ -99,6 +99,7 @@ export class Settler implements FlightOutcome {
   }
 
   #settle(queue: PartitionQueue, batch: Batch, answer: ProducePartitionAnswer): void {
+    if (batch.state !== 'flying') return this.#echoed(queue, answer)
     if (answer.errorCode === 0) {
       batch.baseOffset = answer.baseOffset
       batch.logAppendTimeMs = answer.logAppendTimeMs
@@ -106,7 +107,6 @@ export class Settler implements FlightOutcome {
       this.#attemptEnded(queue, batch, 'acknowledged', false)
       return
     }
-    if (batch.state !== 'flying') return // the echo of a request that was given up
     const error = protocolError(answer.errorCode)
     const result = this.#divisible(queue, batch, answer, error) ? 'divided' : attemptResult(error)
     batch.lastCode = error.code
@@ -122,6 +122,16 @@ export class Settler implements FlightOutcome {
     if (refusedForNow && queue.gate.isOpen(now)) queue.gate.failed(now)
     if (error.treatment === 'refresh') this.#parts.metadata.refresh()
     this.#attemptEnded(queue, batch, result, refusedForNow)
+  }
+
+  /** An answer to a request that was given up: only the breakers learn from it, whose probe it may have been. */
+  #echoed(queue: PartitionQueue, { errorCode }: ProducePartitionAnswer): void {
+    const { breakers } = this.#parts.observers
+    if (errorCode === 0) {
+      queue.gate.succeeded()
+      breakers.acknowledged(queue.topic)
+    } else breakers.withdrawn([queue.topic])
+    this.#parts.onSettled(queue)
   }
 
   /** Whether only some of its records are refused, so that the others can go on (G7). */
