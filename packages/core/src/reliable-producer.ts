@@ -266,6 +266,7 @@ export class ReliableProducer implements Producer<unknown, unknown> {
       }
     }
     for (const link of links.values()) link.close()
+    for (const { ledger } of drainer.active) for (const batch of ledger.unsettled) batch.retire()
     observers.breakers.shutdown()
     this.#state = transition(lifecycleTable, this.#state, 'end')
     for (const waiter of this.#drainWaiters.splice(0)) waiter()

@@ -66,6 +66,7 @@ export class Batch extends SequencedBatch {
   #baseTimestamp = 0
   #maxTimestamp = 0
   #writes = 0
+  #retired = false
   #charged: number
 
   #calls: (Call | undefined)[] = []
@@ -362,6 +363,12 @@ export class Batch extends SequencedBatch {
     this.#recycle()
   }
 
+  /** It will not be sent again, whatever its state: the producer is closed. */
+  retire(): void {
+    this.#retired = true
+    this.#recycle()
+  }
+
   #unpack(): void {
     if (this.#packed > 0 && this.#charged > 0)
       unpackRecords(this.#buffer, BATCH_HEADER_BYTES, this.#packed)
@@ -378,6 +385,7 @@ export class Batch extends SequencedBatch {
   /** The buffer is free once nobody waits, nothing will be sent again, and no write refers to it. */
   #recycle(): void {
     const settled =
+      this.#retired ||
       this.state === 'acknowledged' ||
       this.state === 'failed' ||
       (this.state === 'unsealed' && this.#waiting === 0)

@@ -80,7 +80,9 @@ export class PartitionQueue implements BatchPlace {
 
   /** Back in front of what was never sealed; what a broker refused as a whole comes back in halves. */
   putBack(batches: readonly Batch[]): void {
-    const parts = batches.flatMap((batch) => (batch.halve ? batch.split() : [batch]))
+    const parts = batches.flatMap((batch) =>
+      batch.halve && batch.waiting > 0 ? batch.split() : [batch],
+    )
     this.waiting.unshift(...parts.filter((batch) => batch.waiting > 0))
     for (const batch of parts) if (batch.waiting === 0) batch.discard()
   }
