@@ -5,6 +5,8 @@ import { TopicMetadata } from '../cluster/cluster-metadata.ts'
 import type { HoldfastError } from '../errors/holdfast-error.ts'
 import { Admitter } from './1-admit.ts'
 import { Accumulator } from './3-accumulate.ts'
+import type { Settler } from './6-settle.ts'
+import { Aborter } from './abort.ts'
 import { BufferMemory } from './buffer-memory.ts'
 import { Call } from './call.ts'
 import type { PartitionQueue } from './partition-queue.ts'
@@ -98,6 +100,27 @@ it('G6: lines of several partitions get memory in turn, each in its own order', 
   for (let i = 0; i < 3; i++) finish(0)
   expect([taken(0), taken(1), taken(2)]).toEqual([3, 1, 4]) // the last one wants progress of its own
   expect([queue(0).line.length, queue(2).line.length]).toEqual([1, 1])
+})
+
+it('G5 G10: an aborted call takes no memory that its own end set free', () => {
+  becomeKnown()
+  const messages = Array.from({ length: 6 }, () => ({ value: Buffer.alloc(1_500), partition: 0 }))
+  const call = new Call(messages.length, clock.now(), { failed: () => {} })
+  call.promise.catch(() => {})
+  call.groups = [{ topic: 't', messages }]
+  call.partitions = new Set()
+  admitter.admit({
+    topic,
+    call,
+    records: messages.map((message) => testRecord(message)),
+    firstSlot: 0,
+    deliveryTimeoutMs: 9_999,
+    calledAt: clock.now(),
+  })
+  expect([taken(0), queue(0).line.length]).toEqual([4, 2])
+  const aborter = new Aborter({ giveUp: () => {} } as unknown as Settler, (_, p) => queue(p))
+  admitter.hold(() => aborter.abort(call, undefined))
+  expect([taken(0), queue(0).line.head, memory.available]).toEqual([0, undefined, CAPACITY])
 })
 
 it('G6: while one waits for memory nobody overtakes it with a smaller record', () => {

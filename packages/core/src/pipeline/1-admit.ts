@@ -144,6 +144,20 @@ export class Admitter {
     }
   }
 
+  /**
+   * Lets nobody in before `end` is through: what a call gives up would be taken by its own records that
+   * still wait, and are given up next.
+   */
+  hold(end: () => void): void {
+    this.#resuming = true
+    try {
+      end()
+    } finally {
+      this.#resuming = false
+    }
+    this.memoryReleased()
+  }
+
   /** Every line in turn; false as soon as a partition that flows finds no memory. */
   #serveAll(): boolean {
     if (this.#hungry.size > 0) this.#findStalled()

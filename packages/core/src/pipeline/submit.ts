@@ -158,10 +158,7 @@ export class Submitter implements FailureWatcher {
       call.partitions = new Set()
       // Not within the callback of ours that may have caused it: there, batches are between two places.
       const abort = (): void =>
-        queueMicrotask(() => {
-          aborter.abort(call, signal.reason)
-          admitter.memoryReleased() // those behind it wait for less now
-        })
+        queueMicrotask(() => admitter.hold(() => aborter.abort(call, signal.reason)))
       signal.addEventListener('abort', abort, { once: true })
       call.onSettled = () => signal.removeEventListener('abort', abort)
     }
