@@ -165,8 +165,8 @@ export class Admitter {
     while (unserved < this.#hungry.size) {
       const queue = this.#hungry.values().next().value as PartitionQueue
       if (this.#serve(queue)) unserved = 0
-      else if (!this.#flows(queue)) unserved++
-      else return false
+      else if (this.#parts.memory.full && !queue.share.stalled) return false
+      else unserved++
       this.#hungry.delete(queue)
       if (queue.line.head) this.#hungry.add(queue) // to the end of the line of lines
     }
@@ -237,9 +237,12 @@ export class Admitter {
         continue
       }
       const queue = this.#parts.queueOf(topic, partition)
-      const ahead = queue.line.length > 0 || (this.#short && this.#flows(queue))
+      const behind = queue.line.length > 0 || (this.#short && !queue.share.stalled)
       const deadline = now + deliveryTimeoutMs
-      if (!ahead && this.#append(queue, record, call, slot, index, now, deadline)) continue
+      if (!behind) {
+        if (this.#append(queue, record, call, slot, index, now, deadline)) continue
+        this.#short ||= this.#parts.memory.full && !queue.share.stalled
+      }
       this.#enqueue(queue, {
         record: detachedAlready ? record : detached(record),
         call,
@@ -255,14 +258,8 @@ export class Admitter {
     queue.line.push(waiting)
     this.#hungry.add(queue)
     this.#findStalled()
-    if (this.#flows(queue)) this.#short = true
     this.#parts.onHungry()
     this.#watch()
-  }
-
-  /** Whether it waits for the memory as a whole, and not only for progress of its own. */
-  #flows({ share }: PartitionQueue): boolean {
-    return !share.stalled && !this.#parts.memory.wantsProgress(share)
   }
 
   /** Memory is short: whoever made no progress for a while may not take more of it. */

@@ -18,6 +18,8 @@ export class BufferMemory {
   readonly #largestPooled: number
   readonly #idle = new Map<number, Buffer[]>()
   readonly #onReleased: () => void
+  /** Why the latest reservation failed: true = there was no room, false = its partition lacks progress. */
+  full = false
   #idleBytes = 0
   #used = 0
   /** Held by stalled partitions. */
@@ -34,17 +36,13 @@ export class BufferMemory {
   }
 
   tryReserve(bytes: number, share: MemoryShare): boolean {
-    if (bytes > this.available) return false
+    this.full = bytes > this.available
+    if (this.full) return false
     // One that holds nothing may always try: it could not find out that it is well again.
     if (share.held > 0 && this.#lacksProgress(bytes, share)) return false
     this.#move(bytes, share)
     share.sinceProgress += bytes
     return true
-  }
-
-  /** Whether the partition is held back until it acknowledges something, however much is free. */
-  wantsProgress(share: MemoryShare): boolean {
-    return share.held > 0 && this.#lacksProgress(SMALLEST_BUFFER, share)
   }
 
   /** Whether the partition may take so much more without having acknowledged anything. */
