@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createProducer } from '../../src/create-producer.ts'
 import { describeOnKafka, type OnKafka, values } from '../on-kafka.ts'
 import { ledBy } from './led-by.ts'
 import { CONTROL, PlainKafkajs } from './plain-kafkajs.ts'
+import { settleDraws } from './settle-draws.ts'
 
 const OURS = 'holdfast-under-test'
 const quick = { lingerMs: 0, retryBackoffMs: 20, retryBackoffMaxMs: 100, clientId: OURS }
@@ -14,14 +15,6 @@ const TO_BOTH = [
   { value: 'zero', partition: 0 },
   { value: 'one', partition: 1 },
 ]
-
-/** kafkajs draws the broker that it asks for metadata: broker 2 if it is connected to it, else 3. */
-function settleDraws(): void {
-  vi.spyOn(Math, 'random').mockReturnValue(0)
-  onTestFinished(() => {
-    vi.restoreAllMocks()
-  })
-}
 
 describeOnKafka('a send to several leaders', (on) => {
   it('hazard 4: kafkajs mixes up two brokers, and from then on drops what goes to one of them; Holdfast keeps them apart', async () => {

@@ -15,7 +15,7 @@ import {
  * kafkajs's default retries, their waiting times a tenth. Spelt out, as kafkajs takes others under
  * NODE_ENV=test.
  */
-export const RETRY: RetryOptions = {
+const RETRY: RetryOptions = {
   maxRetryTime: 3_000,
   initialRetryTime: 30,
   factor: 0.2,
