@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import { createProducer } from '../../src/create-producer.ts'
+import { describeOnKafka, values } from '../on-kafka.ts'
+import { runControl } from './run-control.ts'
+
+const quick = { lingerMs: 0, retryBackoffMs: 20, retryBackoffMaxMs: 100 }
+
+describeOnKafka('what is set, and who listens', (on) => {
+  it('hazard 15: an idempotent producer of kafkajs, said to try for ever, gives up after five retries; Holdfast goes on', async () => {
+    const refuseSixTimes = (topic: string) =>
+      on.proxy
+        .on('Produce', { topic })
+        .times(6)
+        .request()
+        .answer({ errorCode: 'NOT_ENOUGH_REPLICAS' })
+
+    const plainTopic = await on.topic()
+    refuseSixTimes(plainTopic)
+    const control = await runControl('send-one.ts', on.kafka.proxied.join(), plainTopic)
+    expect(control.stdout).toContain('rejected KafkaJSNumberOfRetriesExceeded')
+    expect(on.proxy.history({ api: 'Produce', topic: plainTopic })).toHaveLength(6)
+
+    const topic = await on.topic()
+    await using holdfast = createProducer({ ...quick, brokers: on.kafka.proxied })
+    refuseSixTimes(topic)
+    await holdfast.send({ topic, messages: [{ value: 'A' }] })
+    expect(values(await on.log(topic))).toEqual(['A'])
+    on.proxy.assertAllFaultsFired()
+  })
+
+  it('hazard 23: a listener that throws ends the process of kafkajs; a logger that throws does nothing to Holdfast', async () => {
+    const plainTopic = await on.topic()
+    const control = await runControl('throwing-listener.ts', on.kafka.proxied.join(), plainTopic)
+    expect(control).toMatchObject({ exitCode: 1 })
+    expect(control.stderr).toContain('Error: from a listener')
+    expect(values(await on.log(plainTopic))).toEqual(['A']) // nobody was left to hear of it
+
+    const topic = await on.topic()
+    let calls = 0
+    const throws = (): never => {
+      calls++
+      throw new Error('from a logger')
+    }
+    const logger = { debug: throws, info: throws, warn: throws, error: throws }
+    await using holdfast = createProducer({ ...quick, brokers: on.kafka.proxied, logger })
+    on.proxy.on('Produce', { topic }).afterAppend().disconnect('rst')
+    const [metadata] = await holdfast.send({ topic, messages: [{ value: 'A' }] })
+    expect(metadata?.offset).toBe(0n)
+    expect(calls).toBeGreaterThan(0)
+    on.proxy.assertAllFaultsFired()
+  })
+})
