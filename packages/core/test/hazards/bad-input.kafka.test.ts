@@ -114,30 +114,4 @@ describeOnKafka('what a caller may hand over', (on) => {
     })
     expect(await on.log(topic)).toEqual([])
   })
-
-  it('hazard 31: kafkajs stamps a record anew at each try; Holdfast once, with what it reports', async () => {
-    const refuseOnce = (topic: string) =>
-      on.proxy.on('Produce', { topic }).request().answer({ errorCode: 'NOT_ENOUGH_REPLICAS' })
-
-    const plainTopic = await on.topic()
-    await using kafkajs = await kafkajsOn(on)
-    let refused = refuseOnce(plainTopic)
-    const plain = kafkajs.send(plainTopic, { value: 'A' })
-    await refused.reached()
-    const afterFirstTry = Date.now()
-    await plain
-    const [stored] = await on.log(plainTopic)
-    expect(Number(stored?.timestamp)).toBeGreaterThan(afterFirstTry)
-
-    const topic = await on.topic()
-    await using holdfast = holdfastOn(on)
-    refused = refuseOnce(topic)
-    const send = holdfast.send({ topic, messages: [{ value: 'A' }] })
-    const afterCall = Date.now()
-    const [metadata] = await send
-    expect(metadata?.timestamp).toBeLessThanOrEqual(afterCall)
-    const [ours] = await on.log(topic)
-    expect(Number(ours?.timestamp)).toBe(metadata?.timestamp)
-    on.proxy.assertAllFaultsFired()
-  })
 })

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createProducer } from '../../src/create-producer.ts'
 import { describeOnKafka, values } from '../on-kafka.ts'
+import { PlainKafkajs } from './plain-kafkajs.ts'
 import { runControl } from './run-control.ts'
 
 const quick = { lingerMs: 0, retryBackoffMs: 20, retryBackoffMaxMs: 100 }
@@ -26,6 +27,37 @@ describeOnKafka('what is set, and who listens', (on) => {
     await holdfast.send({ topic, messages: [{ value: 'A' }] })
     expect(values(await on.log(topic))).toEqual(['A'])
     on.proxy.assertAllFaultsFired()
+  })
+
+  it('hazard 15: nor does kafkajs try as often as it is told while no broker can be reached; Holdfast does', async () => {
+    const plainTopic = await on.topic()
+    await using kafkajs = await PlainKafkajs.connect({
+      brokers: on.kafka.proxied,
+      producer: { retry: { retries: 1_000_000 } },
+    })
+    await kafkajs.send(plainTopic, { value: 'warm' })
+    on.proxy.cut()
+    await expect(kafkajs.send(plainTopic, { value: 'A' })).rejects.toMatchObject({
+      name: 'KafkaJSNonRetriableError',
+      cause: { name: 'KafkaJSConnectionError', retriable: true },
+    })
+    on.proxy.heal()
+
+    const topic = await on.topic()
+    let failures = 0
+    const count = (_: object, message: string): void => {
+      if (message === 'metadata refresh failed') failures++
+    }
+    const ignore = (): void => {}
+    const logger = { debug: count, info: ignore, warn: ignore, error: ignore }
+    await using holdfast = createProducer({ ...quick, brokers: on.kafka.proxied, logger })
+    await holdfast.send({ topic, messages: [{ value: 'warm' }] })
+    on.proxy.cut()
+    const send = holdfast.send({ topic, messages: [{ value: 'A' }] })
+    await vi.waitUntil(() => failures > 6, { timeout: 10_000 })
+    on.proxy.heal()
+    await send
+    expect(values(await on.log(topic))).toEqual(['warm', 'A'])
   })
 
   it('hazard 23: a listener that throws ends the process of kafkajs; a logger that throws does nothing to Holdfast', async () => {

@@ -9,7 +9,7 @@ import { PlainKafkajs } from './plain-kafkajs.ts'
 const quick = { lingerMs: 0, retryBackoffMs: 20, retryBackoffMaxMs: 100 }
 const holdfastOn = (on: OnKafka) => createProducer({ brokers: on.kafka.proxied, ...quick })
 
-describeOnKafka('where a record goes', (on) => {
+describeOnKafka('what a retry chooses, and in which order records lie', (on) => {
   it('hazard 5: kafkajs chooses the partition of a record without a key anew at each try, and stores it twice; Holdfast chooses once', async () => {
     const timedOutAfterAppend = (topic: string) =>
       on.proxy.on('Produce', { topic }).afterAppend().replaceError('REQUEST_TIMED_OUT')
@@ -25,6 +25,32 @@ describeOnKafka('where a record goes', (on) => {
     timedOutAfterAppend(topic)
     await holdfast.send({ topic, messages: [{ value: 'A' }] })
     expect(values(await on.log(topic, 3))).toEqual(['A'])
+    on.proxy.assertAllFaultsFired()
+  })
+
+  it('hazard 31: kafkajs stamps a record anew at each try; Holdfast once, with what it reports', async () => {
+    const refuseOnce = (topic: string) =>
+      on.proxy.on('Produce', { topic }).request().answer({ errorCode: 'NOT_ENOUGH_REPLICAS' })
+
+    const plainTopic = await on.topic()
+    await using kafkajs = await PlainKafkajs.connect({ brokers: on.kafka.proxied })
+    let refused = refuseOnce(plainTopic)
+    const plain = kafkajs.send(plainTopic, { value: 'A' })
+    await refused.reached()
+    const afterFirstTry = Date.now()
+    await plain
+    const [stored] = await on.log(plainTopic)
+    expect(Number(stored?.timestamp)).toBeGreaterThan(afterFirstTry)
+
+    const topic = await on.topic()
+    await using holdfast = holdfastOn(on)
+    refused = refuseOnce(topic)
+    const send = holdfast.send({ topic, messages: [{ value: 'A' }] })
+    const afterCall = Date.now()
+    const [metadata] = await send
+    expect(metadata?.timestamp).toBeLessThanOrEqual(afterCall)
+    const [ours] = await on.log(topic)
+    expect(Number(ours?.timestamp)).toBe(metadata?.timestamp)
     on.proxy.assertAllFaultsFired()
   })
 
