@@ -8,6 +8,7 @@ import { resolveOptions } from './config/resolve-options.ts'
 import { Breakers } from './circuit/breakers.ts'
 import { PartitionLedger } from './identity/partition-ledger.ts'
 import { PlainLedger } from './identity/plain-ledger.ts'
+import { BrokerConnection, type MakeConnection } from './connection/broker-connection.ts'
 import { Admitter } from './pipeline/1-admit.ts'
 import { Partitioner, UserPartitioner } from './pipeline/2-partition.ts'
 import { Accumulator } from './pipeline/3-accumulate.ts'
@@ -49,10 +50,12 @@ export function createProducer<Value = Bytes, Key = Bytes>(
   return assembleProducer(options, systemPorts)
 }
 
-/** What only tests change. */
+/** What only tests and benchmarks change. */
 export interface Internals {
   /** Where each partition begins under the first producer id. */
   readonly identityStart?: { readonly epoch: number; readonly sequence: number }
+  /** What connections are; sockets by default. */
+  readonly makeConnection?: MakeConnection
 }
 
 /** The only wiring. */
@@ -109,9 +112,11 @@ export function assembleProducer(
     clock,
     logger,
   }
+  const makeConnection: MakeConnection =
+    internals.makeConnection ?? ((parts) => new BrokerConnection(parts))
   const controlBase = { ...base, requestTimeoutMs: Math.min(CONTROL_TIMEOUT_MS, requestTimeoutMs) }
   const firstTurn = Math.floor(random() * options.bootstrap.length)
-  const control = new ControlConnection(controlBase, options.bootstrap, firstTurn)
+  const control = new ControlConnection(makeConnection, controlBase, options.bootstrap, firstTurn)
   const refresher = new MetadataRefresher({
     metadata,
     control,
@@ -150,6 +155,7 @@ export function assembleProducer(
     const link = new BrokerLink({
       brokerId,
       gate: gate(),
+      makeConnection,
       base,
       addressOf: (id) => metadata.brokers.get(id),
       clock,

@@ -1,5 +1,9 @@
 import type { Address } from '../config/address.ts'
-import { BrokerConnection, type ConnectionOptions } from '../connection/broker-connection.ts'
+import type {
+  Connection,
+  ConnectionOptions,
+  MakeConnection,
+} from '../connection/broker-connection.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { ProducerMetrics } from '../telemetry/producer-metrics.ts'
@@ -21,6 +25,7 @@ export class BrokerLink {
   /** Version of Produce that both speak, once connected. */
   produceVersion = -1
 
+  readonly #makeConnection: MakeConnection
   readonly #base: Omit<ConnectionOptions, 'host' | 'port'>
   readonly #addressOf: (brokerId: number) => Address | undefined
   readonly #clock: Clock
@@ -28,7 +33,7 @@ export class BrokerLink {
   readonly #onChange: () => void
   readonly #metrics: Pick<ProducerMetrics, 'connectionOpened' | 'connectionClosed'>
   readonly #onFailed: (error: Error | undefined) => void
-  #connection: BrokerConnection | undefined
+  #connection: Connection | undefined
   #ready = false
   #closed = false
   #throttledUntil = 0
@@ -37,6 +42,7 @@ export class BrokerLink {
   constructor(parts: {
     brokerId: number
     gate: RetryGate
+    makeConnection: MakeConnection
     base: Omit<ConnectionOptions, 'host' | 'port'>
     addressOf: (brokerId: number) => Address | undefined
     clock: Clock
@@ -49,6 +55,7 @@ export class BrokerLink {
   }) {
     this.brokerId = parts.brokerId
     this.gate = parts.gate
+    this.#makeConnection = parts.makeConnection
     this.#base = parts.base
     this.#addressOf = parts.addressOf
     this.#clock = parts.clock
@@ -68,7 +75,7 @@ export class BrokerLink {
   }
 
   /** The connection, if a frame may be written to it now. */
-  writable(now: number, maxInFlight: number): BrokerConnection | undefined {
+  writable(now: number, maxInFlight: number): Connection | undefined {
     if (!this.#ready || this.inFlight >= maxInFlight || now < this.#throttledUntil) return undefined
     return this.#connection?.writable ? this.#connection : undefined
   }
@@ -88,7 +95,7 @@ export class BrokerLink {
       this.#onFailed(undefined)
       return
     }
-    const connection: BrokerConnection = new BrokerConnection({
+    const connection: Connection = this.#makeConnection({
       ...this.#base,
       ...address,
       onDrain: () => this.#onChange(),
@@ -98,7 +105,7 @@ export class BrokerLink {
     void this.#open(connection)
   }
 
-  async #open(connection: BrokerConnection): Promise<void> {
+  async #open(connection: Connection): Promise<void> {
     try {
       await connection.open()
       if (this.#connection !== connection) return
@@ -133,7 +140,7 @@ export class BrokerLink {
     this.#connection?.close()
   }
 
-  #failed(connection: BrokerConnection, error: Error): void {
+  #failed(connection: Connection, error: Error): void {
     if (this.#connection !== connection) return
     if (this.#ready) this.#metrics.connectionClosed()
     this.#connection = undefined

@@ -1,5 +1,9 @@
-import { BrokerConnection, type ConnectionOptions } from '../connection/broker-connection.ts'
 import type { Address } from '../config/address.ts'
+import type {
+  Connection,
+  ConnectionOptions,
+  MakeConnection,
+} from '../connection/broker-connection.ts'
 import type { Api } from '../wire/apis/api.ts'
 
 /**
@@ -7,20 +11,23 @@ import type { Api } from '../wire/apis/api.ts'
  * bootstrap list in turn. Apart from the produce connections, so that neither waits for the other.
  */
 export class ControlConnection {
+  readonly #makeConnection: MakeConnection
   readonly #base: Omit<ConnectionOptions, 'host' | 'port'>
   readonly #bootstrap: readonly Address[]
   #known: readonly Address[] = []
   #turn: number
-  #connection: Promise<BrokerConnection> | undefined
-  #current: BrokerConnection | undefined
+  #connection: Promise<Connection> | undefined
+  #current: Connection | undefined
   #closed = false
 
   /** `turn`: which of the bootstrap list to begin with, so that clients spread over the brokers. */
   constructor(
+    makeConnection: MakeConnection,
     base: Omit<ConnectionOptions, 'host' | 'port'>,
     bootstrap: readonly Address[],
     turn: number,
   ) {
+    this.#makeConnection = makeConnection
     this.#base = base
     this.#bootstrap = bootstrap
     this.#turn = turn
@@ -47,10 +54,10 @@ export class ControlConnection {
     this.#current?.close('left for another broker')
   }
 
-  async #open(): Promise<BrokerConnection> {
+  async #open(): Promise<Connection> {
     const candidates = [...this.#known, ...this.#bootstrap]
     const address = candidates[this.#turn++ % candidates.length] as Address
-    const connection = new BrokerConnection({
+    const connection = this.#makeConnection({
       ...this.#base,
       ...address,
       onFailed: () => {

@@ -52,6 +52,12 @@ export interface WriteOptions {
 }
 
 const NOTHING = Buffer.alloc(0)
+/** What the layers above use of a connection, so that a double can stand in for the sockets. */
+export type Connection = Pick<
+  BrokerConnection,
+  'open' | 'inFlight' | 'writable' | 'versionOf' | 'write' | 'request' | 'close'
+>
+export type MakeConnection = (options: ConnectionOptions) => Connection
 
 /** The shortest time between two authentications of a connection. */
 const REAUTHENTICATION_PAUSE_MS = 1_000

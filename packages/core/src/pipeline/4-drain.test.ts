@@ -3,7 +3,7 @@ import { quietObservers, testCall, testQueue, testRecord } from '../../test/pipe
 import { VirtualClock } from '../../test/virtual-clock.ts'
 import type { BrokerLink } from '../cluster/broker-link.ts'
 import type { ProducerIds } from '../cluster/producer-ids.ts'
-import type { BrokerConnection } from '../connection/broker-connection.ts'
+import type { Connection } from '../connection/broker-connection.ts'
 import { PlainLedger } from '../identity/plain-ledger.ts'
 import { Accumulator } from './3-accumulate.ts'
 import { Drainer } from './4-drain.ts'
@@ -29,7 +29,7 @@ beforeEach(() => {
   const link = {
     opensAt: () => undefined,
     ensure: () => {},
-    writable: () => (flights.length < slots ? ({} as BrokerConnection) : undefined),
+    writable: () => (flights.length < slots ? ({} as Connection) : undefined),
     get inFlight() {
       return flights.length
     },

@@ -1,6 +1,6 @@
 import type { BrokerLink } from '../cluster/broker-link.ts'
 import type { ProducerIds } from '../cluster/producer-ids.ts'
-import type { BrokerConnection } from '../connection/broker-connection.ts'
+import type { Connection } from '../connection/broker-connection.ts'
 import type { Clock, Timer } from '../ports/clock.ts'
 import type { Observers } from '../telemetry/observers.ts'
 import { produce } from '../wire/apis/produce.ts'
@@ -43,7 +43,7 @@ export class Drainer {
   readonly #linkOf: (brokerId: number) => BrokerLink
   readonly #onLeaderless: () => void
   readonly #observers: Pick<Observers, 'breakers' | 'sealed'>
-  readonly #deliver: (link: BrokerLink, connection: BrokerConnection, flight: Flight) => void
+  readonly #deliver: (link: BrokerLink, connection: Connection, flight: Flight) => void
   readonly #active = new Set<PartitionQueue>()
   #immediate: Timer | undefined
   #timer: Timer | undefined
@@ -59,7 +59,7 @@ export class Drainer {
     /** Something waits for a partition that nobody leads, as far as we know. */
     onLeaderless: () => void
     observers: Pick<Observers, 'breakers' | 'sealed'>
-    deliver: (link: BrokerLink, connection: BrokerConnection, flight: Flight) => void
+    deliver: (link: BrokerLink, connection: Connection, flight: Flight) => void
   }) {
     this.#clock = parts.clock
     this.#options = parts.options

@@ -1,5 +1,5 @@
 import type { BrokerLink } from '../cluster/broker-link.ts'
-import type { BrokerConnection } from '../connection/broker-connection.ts'
+import type { Connection } from '../connection/broker-connection.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ProducerMetrics } from '../telemetry/producer-metrics.ts'
 import { type PartitionBatch, type ProduceAnswer, produce } from '../wire/apis/produce.ts'
@@ -33,7 +33,7 @@ export interface DeliveryTerms {
  */
 export function deliver(
   link: BrokerLink,
-  connection: BrokerConnection,
+  connection: Connection,
   flight: Flight,
   { acks, timeoutMs, clock, metrics, outcome }: DeliveryTerms,
 ): void {
