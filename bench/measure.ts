@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import type { BenchCluster } from './cluster.ts'
 import type { BenchOptions, ClientName } from './options.ts'
 import { makeRow, type Row } from './report.ts'
-import type { RoundPlan } from './round-plan.ts'
+import type { RoundPlan, RoundResult } from './round-plan.ts'
 import { runRound } from './run-round.ts'
 
 const WARM_UP_SECONDS = 1
+const script = new URL('./round.ts', import.meta.url)
 
 export interface Measurement {
   readonly client: ClientName
@@ -52,7 +53,7 @@ export async function measure({
   }
   await cluster.createTopic(topic)
   try {
-    const answer = await runRound(plan, signal)
+    const answer = await runRound<RoundResult>(plan, { script, signal })
     if (!answer.ok) return { problems: [`${where}: ${answer.reason}`] }
     const row = makeRow(
       { client, round, size: options.size },

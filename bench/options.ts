@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { wholeNumber } from './whole-number.ts'
 
 export const clientNames = ['holdfast', 'kafkajs', 'java'] as const
 export type ClientName = (typeof clientNames)[number]
@@ -76,12 +77,8 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
   if (values.help) return { kind: 'help' }
 
   const problems: string[] = []
-  const whole = (name: string, text: string, min: number, max: number): number => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-    if (value >= min && value <= max) return value
-    problems.push(`--${name} takes a whole number from ${min} to ${max}, not '${text}'`)
-    return min
-  }
+  const whole = (name: string, text: string, min: number, max: number): number =>
+    wholeNumber(name, text, min, max, problems)
 
   const shape = shapes.find((name) => name === values.shape)
   if (shape === undefined) problems.push(`--shape takes ${shapes.join(' or ')}`)

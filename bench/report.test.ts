@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ClientName } from './options.ts'
-import { compare, makeRow, median, type Row } from './report.ts'
+import { compare, makeRow, type Row } from './report.ts'
 import type { RoundResult } from './round-plan.ts'
 
 const result = (change: Partial<RoundResult> = {}): RoundResult => ({
@@ -76,9 +76,4 @@ it('has no ratio to a client that did nothing, and none without a second client'
   expect(compare([row('holdfast'), idle]).ratios).toEqual({})
   expect(compare([row('holdfast')])).toMatchObject({ ratios: {}, cpuRatios: {} })
   expect(compare([])).toEqual({ summary: [], ratios: {}, cpuRatios: {} })
-})
-
-it('the median of an even count lies between the middle two', () => {
-  expect(median([4, 1, 3, 2])).toBe(2.5)
-  expect(median([3, 1, 2])).toBe(2)
 })

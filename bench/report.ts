@@ -1,3 +1,4 @@
+import { median } from './median.ts'
 import type { ClientName } from './options.ts'
 import type { RoundResult } from './round-plan.ts'
 
@@ -104,11 +105,4 @@ function summarise(client: ClientName, rows: readonly Row[]): ClientSummary {
     cpuMicrosPerRecord: known('cpuMicrosPerRecord'),
     loopDelayP99Ms: known('loopDelayP99Ms'),
   }
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }

@@ -35,7 +35,3 @@ export interface RoundResult {
   readonly failed: number
   readonly firstFailure: string | undefined
 }
-
-export type RoundAnswer =
-  | { readonly ok: true; readonly result: RoundResult }
-  | { readonly ok: false; readonly reason: string }

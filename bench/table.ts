@@ -1,3 +1,4 @@
+import { count, markdownTable, significant } from './markdown.ts'
 import type { ClientSummary, Comparison, Row } from './report.ts'
 
 /** The comparison for a person, in Markdown, so that it can be pasted. */
@@ -13,9 +14,10 @@ export function renderTable({ summary, ratios, cpuRatios }: Comparison): string 
     'loop delay p99 ms',
   ]
   const lines = [
-    markdown(header),
-    markdown(header.map((_, i) => (i === 0 ? '---' : '---:'))),
-    ...summary.map((client) => markdown(cells(client))),
+    ...markdownTable(
+      header,
+      summary.map((client) => cells(client)),
+    ),
     '',
   ]
   for (const [name, ratio] of Object.entries(ratios)) {
@@ -49,15 +51,4 @@ function cells(client: ClientSummary): string[] {
     client.cpuMicrosPerRecord === null ? '' : significant(client.cpuMicrosPerRecord),
     client.loopDelayP99Ms === null ? '' : significant(client.loopDelayP99Ms),
   ]
-}
-
-const markdown = (cellsOfRow: readonly string[]): string => `| ${cellsOfRow.join(' | ')} |`
-
-/** Two shared cores do not carry more than two or three digits. */
-function significant(value: number): string {
-  return count(Number(value.toPrecision(value >= 1 ? 3 : 2)))
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: value >= 100 ? 0 : 2 })
 }
