@@ -29,7 +29,7 @@ export interface FailureWatcher {
 /** One `send` or `sendBatch` and the promise its caller holds; settles once, with its last record (G1). */
 export class Call {
   readonly promise: Promise<RecordMetadata[]>
-  /** Monotonic time of the call, for `elapsedMs` in errors. */
+  /** Monotonic time of the call, for `elapsedMs` in errors. Whole, as a fraction costs an object. */
   readonly startedAt: number
   settled = false
   /** As it was written; kept only where somebody may ask for it: see {@link FailureWatcher}. */
@@ -44,11 +44,10 @@ export class Call {
   readonly #results: RecordMetadata[] | undefined
   #failures: Map<number, HoldfastError> | undefined
   #remaining: number
-  #resolve!: (results: RecordMetadata[]) => void
-  #reject!: (error: HoldfastError) => void
+  #resolve!: (results: RecordMetadata[] | Promise<never>) => void
 
   constructor(records: number, startedAt: number, watcher: FailureWatcher) {
-    this.startedAt = startedAt
+    this.startedAt = Math.floor(startedAt)
     this.#watcher = watcher
     this.#count = records
     this.#remaining = records
@@ -56,9 +55,8 @@ export class Call {
       this.#results = []
       this.#results.length = records
     }
-    this.promise = new Promise((resolve, reject) => {
+    this.promise = new Promise((resolve) => {
       this.#resolve = resolve
-      this.#reject = reject
     })
     if (records === 0) this.#settle([])
   }
@@ -92,6 +90,13 @@ export class Call {
         if (open) this.failed(slot, error, topic)
       }
     }
+  }
+
+  /** By way of `resolve`: a second function for each call that waits is memory that few ever need. */
+  #reject(error: HoldfastError): void {
+    const rejected = Promise.reject(error)
+    rejected.catch(() => {}) // told to whoever holds the call's promise, never as this one's (G12)
+    this.#resolve(rejected)
   }
 
   #settle(values: RecordMetadata[]): void {
