@@ -6,6 +6,7 @@ export type {
   Connection,
   FrameKind,
   MakeConnection,
+  WriteOptions,
 } from '../packages/core/src/connection/broker-connection.ts'
 export { assembleProducer } from '../packages/core/src/create-producer.ts'
 export { ConnectionError } from '../packages/core/src/errors/connection-error.ts'

@@ -6,6 +6,7 @@ import {
   type ConnectionOptions,
   decodeAnswer,
   type FrameKind,
+  type WriteOptions,
 } from '../core-internals.ts'
 
 /**
@@ -56,7 +57,7 @@ export class ConnectionDouble implements Connection {
     _version: number,
     body: readonly Buffer[],
     handler: AnswerHandler,
-    onReleased?: () => void,
+    { onReleased }: WriteOptions = {},
   ): void {
     if (this.#closed) {
       onReleased?.()

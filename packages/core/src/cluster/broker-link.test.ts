@@ -1,27 +1,18 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { VirtualClock } from '../../test/virtual-clock.ts'
+import type { Connection, ConnectionOptions } from '../connection/broker-connection.ts'
 import { ConnectionError } from '../errors/connection-error.ts'
 import { silentLogger } from '../ports/logger.ts'
 import { RetryGate } from '../retry/retry-gate.ts'
 import { BrokerLink } from './broker-link.ts'
 
-vi.mock('../connection/broker-connection.ts', () => ({
-  BrokerConnection: class {
-    readonly #onFailed: (error: Error) => void
-    constructor({ onFailed }: { onFailed: (error: Error) => void }) {
-      this.#onFailed = onFailed
-    }
-    open(): Promise<void> {
-      return Promise.resolve()
-    }
-    versionOf(): number {
-      return 11
-    }
-    close(problem: string): void {
-      this.#onFailed(new ConnectionError('b:1', problem))
-    }
-  },
-}))
+/** A connection that opens at once, and ends when it is closed. */
+const doubleOf = ({ onFailed }: ConnectionOptions): Connection =>
+  ({
+    open: () => Promise.resolve(),
+    versionOf: () => 11,
+    close: (problem: string) => onFailed?.(new ConnectionError('b:1', problem)),
+  }) as unknown as Connection
 
 it('B1: a connection that we sever ourselves is no failure of the broker', () => {
   const clock = new VirtualClock()
@@ -29,6 +20,7 @@ it('B1: a connection that we sever ourselves is no failure of the broker', () =>
   const link = new BrokerLink({
     brokerId: 1,
     gate: new RetryGate({ initialMs: 100, maxMs: 100 }, () => 0.5),
+    makeConnection: doubleOf,
     base: {} as never,
     addressOf: () => ({ host: 'b', port: 1 }),
     clock,

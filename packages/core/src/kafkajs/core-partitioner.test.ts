@@ -1,8 +1,10 @@
 import kafkajs, { type PartitionerArgs } from 'kafkajs'
+import { testRecord } from '../../test/pipeline-parts.ts'
 import { expect, it } from 'vitest'
 import { Partitioner } from '../pipeline/2-partition.ts'
 import { TopicMetadata } from '../cluster/cluster-metadata.ts'
-import { corePartitioner, leftToPartitioner, type PartitionerInput } from './core-partitioner.ts'
+import { corePartitioner, leftToPartitioner } from './core-partitioner.ts'
+import type { PartitionerInput } from '../config/producer-options.ts'
 
 const { DefaultPartitioner, JavaCompatiblePartitioner, LegacyPartitioner } = kafkajs.Partitioners
 const input = (message: PartitionerInput['message']): PartitionerInput => ({
@@ -35,7 +37,11 @@ it('the core puts a key where the default partitioner of kafkajs puts it', () =>
       leaderEpoch: 0,
     })),
   } as Parameters<TopicMetadata['apply']>[0])
-  const core = new Partitioner(() => 0, 1)
+  const core = new Partitioner(
+    () => 0,
+    1,
+    () => false,
+  )
   const theirs = DefaultPartitioner()
   const partitionMetadata = Array.from(
     { length: 7 },
@@ -43,7 +49,7 @@ it('the core puts a key where the default partitioner of kafkajs puts it', () =>
       ({ partitionId, leader: 1 }) as PartitionerArgs['partitionMetadata'][number],
   )
   const keys = ['', 'k', 'ä€', ...Array.from({ length: 200 }, (_, n) => `key-${n}`)]
-  const chosen = keys.map((key) => core.choose(topic, Buffer.from(key), 1))
+  const chosen = keys.map((key) => core.choose(topic, testRecord({ key, value: null })))
   const message = (key: string): PartitionerArgs['message'] => ({ key, value: '' })
   expect(chosen).toEqual(
     keys.map((key) => theirs({ topic: 'orders', partitionMetadata, message: message(key) })),

@@ -1,19 +1,8 @@
 import kafkajs, { type ICustomPartitioner, type Message as KafkajsMessage } from 'kafkajs'
+import type { PartitionerFunction } from '../config/producer-options.ts'
 import type { Message } from '../pipeline/message.ts'
 
-/** What the core shows its partitioner of a record that has no partition of its own. */
-export interface PartitionerInput {
-  readonly topic: string
-  readonly key: Uint8Array | null
-  readonly message: Message
-  readonly partitions: readonly {
-    readonly partition: number
-    /** Broker id, or -1 while nobody leads. */
-    readonly leader: number
-  }[]
-}
-
-export type CorePartitioner = (record: PartitionerInput) => number
+type AnyMessage = Message<unknown, unknown>
 
 /** Carries the message as the caller wrote it, where the core is given a copy without `partition`. */
 const ORIGINAL: unique symbol = Symbol('original')
@@ -24,7 +13,7 @@ const ORIGINAL: unique symbol = Symbol('original')
  */
 export function corePartitioner(
   createPartitioner: ICustomPartitioner | undefined,
-): CorePartitioner | undefined {
+): PartitionerFunction | undefined {
   const { DefaultPartitioner, JavaCompatiblePartitioner } = kafkajs.Partitioners
   if (createPartitioner === undefined || createPartitioner === null) return undefined
   if (createPartitioner === DefaultPartitioner) return undefined
@@ -51,6 +40,6 @@ export function leftToPartitioner(message: Message): Message {
   return copy
 }
 
-function original(message: Message & { readonly [ORIGINAL]?: Message }): KafkajsMessage {
+function original(message: AnyMessage & { readonly [ORIGINAL]?: AnyMessage }): KafkajsMessage {
   return (message[ORIGINAL] ?? message) as KafkajsMessage
 }

@@ -12,7 +12,7 @@ import { RecordMetadata } from '../record-metadata.ts'
 import { FacadeProducer } from './facade-producer.ts'
 
 /** A producer of the core that acknowledges at once. */
-class Double implements Producer {
+class Double {
   readonly options: Record<string, unknown>
   readonly requests: SendBatchRequest[] = []
   connects = 0
@@ -72,7 +72,7 @@ const setup = (
       const double = new Double(given)
       onMade(double)
       made.push(double)
-      return double
+      return double as unknown as Producer
     },
     clock,
   })
@@ -223,7 +223,7 @@ it('a connect that failed does not take away what was sent meanwhile', async () 
 
 it('a function of brokers is asked once per connect, and after a failure again', async () => {
   const lists = [['a:1'], ['b:2']]
-  const brokers = vi.fn(async () => lists.shift() as string[])
+  const brokers = vi.fn<() => Promise<string[]>>(async () => lists.shift() as string[])
   const { producer, made } = setup({ brokers })
   brokers.mockRejectedValueOnce(new Error('registry away'))
   await expect(producer.connect()).rejects.toMatchObject({
@@ -251,21 +251,19 @@ it('G4: sends keep their order while the brokers are being asked for', async () 
 
 it('G1: a function of brokers that never answers is a ConnectionError, and leaves no timer', async () => {
   const { producer, clock } = setup({ brokers: () => new Promise(() => {}) })
-  const sent = expect(producer.send({ topic, messages })).rejects.toBeInstanceOf(ConnectionError)
+  const failure = producer.send({ topic, messages }).catch((error: unknown) => error)
   clock.advance(60_000)
-  await sent
+  expect(await failure).toBeInstanceOf(ConnectionError)
   expect(clock.timers).toBe(0)
 })
 
 it('a disconnect while the brokers are being asked for refuses what waits', async () => {
   const asked = Promise.withResolvers<string[]>()
   const { producer, made } = setup({ brokers: () => asked.promise })
-  const sent = expect(producer.send({ topic, messages })).rejects.toBeInstanceOf(
-    ProducerClosedError,
-  )
+  const failure = producer.send({ topic, messages }).catch((error: unknown) => error)
   await producer.disconnect()
   asked.resolve(['a:1'])
-  await sent
+  expect(await failure).toBeInstanceOf(ProducerClosedError)
   expect(made).toEqual([])
 })
 

@@ -18,7 +18,8 @@ import type { Logger as CoreLogger } from '../ports/logger.ts'
 import type { Producer } from '../producer.ts'
 import { coreLogger } from './core-logger.ts'
 import { coreRequest } from './core-request.ts'
-import { type CorePartitioner, corePartitioner } from './core-partitioner.ts'
+import type { PartitionerFunction } from '../config/producer-options.ts'
+import { corePartitioner } from './core-partitioner.ts'
 import { InnerProducers } from './inner-producers.ts'
 import { inKafkajsNames, isIdempotent, mapOptions, withoutEffect } from './map-options.ts'
 import {
@@ -49,7 +50,7 @@ export class FacadeProducer implements KafkajsProducer {
   readonly #parts: FacadeParts
   readonly #emitter: ProducerEventEmitter
   readonly #logger: CoreLogger
-  readonly #partitioner: CorePartitioner | undefined
+  readonly #partitioner: PartitionerFunction | undefined
   #inner: InnerProducers | undefined
   #disconnecting: Promise<void> | undefined
   #sent = false

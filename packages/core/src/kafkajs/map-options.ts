@@ -1,8 +1,7 @@
 import type { KafkaConfig, ProducerConfig, RetryOptions } from 'kafkajs'
-import type { ProducerOptions } from '../config/producer-options.ts'
+import type { PartitionerFunction, ProducerOptions } from '../config/producer-options.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { Logger } from '../ports/logger.ts'
-import type { CorePartitioner } from './core-partitioner.ts'
 import type { Variant } from './variant.ts'
 
 const INT32 = 2 ** 31 - 1
@@ -16,14 +15,6 @@ const LINGER_MS = 0
 /** The brokers know a producer's last five batches. */
 const MOST_IN_FLIGHT = 5
 
-/** What the core takes beyond the types it has so far; it refuses by name what it does not know. */
-interface WiderOptions extends Omit<ProducerOptions, 'acks' | 'enableIdempotence'> {
-  readonly acks: Variant['acks']
-  readonly enableIdempotence?: boolean
-  readonly compressionType?: Variant['compressionType']
-  readonly partitioner?: CorePartitioner
-}
-
 /** kafkajs's configuration, in the core's words. */
 export function mapOptions(
   config: KafkaConfig,
@@ -32,11 +23,11 @@ export function mapOptions(
   rest: {
     readonly brokers: readonly string[]
     readonly logger: Logger
-    readonly partitioner: CorePartitioner | undefined
+    readonly partitioner: PartitionerFunction | undefined
   },
 ): ProducerOptions {
   const { requestTimeout } = config
-  const options: WiderOptions = {
+  return {
     brokers: rest.brokers,
     clientId: config.clientId === undefined ? 'kafkajs' : config.clientId,
     ssl: config.ssl,
@@ -56,7 +47,6 @@ export function mapOptions(
     ...(rest.partitioner === undefined ? {} : { partitioner: rest.partitioner }),
     logger: rest.logger,
   }
-  return options as unknown as ProducerOptions
 }
 
 /** Wherever it can be: with acks -1, unless the caller wants no retries, which is at odds with it. */

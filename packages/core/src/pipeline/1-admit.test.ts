@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, expect, it } from 'vitest'
 import { testQueue, testRecord } from '../../test/pipeline-parts.ts'
 import { VirtualClock } from '../../test/virtual-clock.ts'
@@ -177,10 +178,10 @@ it('G6: after maxBlockMs a record without memory is refused, those behind it at 
   clock.advance(MAX_BLOCK / 2)
   const second = admit(0)
   clock.advance(MAX_BLOCK / 2)
-  await Promise.resolve()
+  await nextTurn()
   expect([first.outcome, second.outcome]).toEqual(['BUFFER_FULL', 'open'])
   clock.advance(MAX_BLOCK / 2)
-  await Promise.resolve()
+  await nextTurn()
   expect(second.outcome).toBe('BUFFER_FULL')
   expect(clock.timers).toBe(0)
 })
@@ -198,7 +199,7 @@ it('G14: without metadata a call is refused after maxBlockMs, and its topic is n
   expect(outcome).toBe('open')
   const told = admit(0)
   clock.advance(MAX_BLOCK)
-  await Promise.resolve()
+  await nextTurn()
   expect([told.outcome, forgotten, clock.timers]).toEqual(['METADATA_TIMEOUT', ['t'], 0])
 })
 
@@ -206,7 +207,7 @@ it('a partitioner that throws fails its record alone', async () => {
   becomeKnown()
   const bad = admit(undefined)
   admit(1)
-  await Promise.resolve()
+  await nextTurn()
   expect([bad.outcome, taken(1)]).toEqual(['SERIALIZATION', 1])
 })
 
@@ -229,6 +230,6 @@ it('G11: refuseAll ends everything that waits, and leaves no timer', async () =>
   const hungry = admit(0)
   const { ProducerClosedError } = await import('../errors/producer-closed-error.ts')
   admitter.refuseAll(new ProducerClosedError())
-  await Promise.resolve()
+  await nextTurn()
   expect([stranger.outcome, hungry.outcome, clock.timers]).toEqual(['open', 'PRODUCER_CLOSED', 0])
 })

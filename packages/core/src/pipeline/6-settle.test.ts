@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { protocolError } from '../wire/protocol-errors.ts'
 import { quietObservers, testCall, testQueue, testRecord } from '../../test/pipeline-parts.ts'
@@ -108,7 +109,7 @@ it('G7: the records that the broker names fail, the rest goes on under a raised 
   const { batch, outcomes } = fly(queue, 4)
   settler.answered(new Map([[queue, batch]]), answerOf(87, [1, 3]))
   expect(finish(queue, settler)).toEqual([2])
-  await Promise.resolve()
+  await nextTurn()
   expect(outcomes).toEqual(['acknowledged', 'not-written', 'acknowledged', 'not-written'])
   expect(batch.epoch).toBe(1)
 })
@@ -129,7 +130,7 @@ it('G7: a record that stands alone fails, and only it', async () => {
   queue.ledger.assign(1n, 0)
   const { batch, outcomes } = fly(queue, 1)
   settlerOf(queue).answered(new Map([[queue, batch]]), answerOf(32))
-  await Promise.resolve()
+  await nextTurn()
   expect([outcomes, queue.waiting.length]).toEqual([['not-written'], 0])
 })
 
@@ -141,7 +142,7 @@ it('G7 G5: a batch that may be in the log is not split: all its records end unkn
   settler.lost(new Map([[queue, batch]]), new Error('gone'), true)
   queue.ledger.repeat(batch)
   settler.answered(new Map([[queue, batch]]), answerOf(87, [1]))
-  await Promise.resolve()
+  await nextTurn()
   expect(outcomes).toEqual(['unknown', 'unknown', 'unknown'])
 })
 
