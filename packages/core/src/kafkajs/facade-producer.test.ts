@@ -145,7 +145,7 @@ it("acks or compression that cannot be are refused, under kafkajs's names", asyn
     details: {
       problems: [
         { field: 'acks', given: '2' },
-        { field: 'compression', given: '2' + '' },
+        { field: 'compression', given: '2' },
       ],
     },
   })

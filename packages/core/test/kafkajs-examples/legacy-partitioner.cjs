@@ -1,0 +1,14 @@
+// "Default partitioners": the one before kafkajs 2.
+const { Kafka, Partitioners, logLevel } = require('kafkajs')
+
+const kafka = new Kafka({ brokers: ['kafka1:9092', 'kafka2:9092'], logLevel: logLevel.ERROR })
+const producer = kafka.producer({ createPartitioner: Partitioners.LegacyPartitioner })
+
+const run = async () => {
+  await producer.connect()
+  const messages = Array.from({ length: 9 }, (_, n) => ({ key: `customer-${n}`, value: `${n}` }))
+  await producer.send({ topic: 'topic-one', messages })
+  await producer.disconnect()
+}
+
+run().catch(console.error)
