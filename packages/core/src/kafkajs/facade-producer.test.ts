@@ -238,6 +238,18 @@ it('a function of brokers is asked once per connect, and after a failure again',
   expect(made.map(({ options }) => options['brokers'])).toEqual([['a:1'], ['a:1'], ['b:2']])
 })
 
+it('a function of brokers that throws fails the send that asked, not the next one', async () => {
+  let calls = 0
+  const { producer } = setup({
+    brokers: () => {
+      if (calls++ === 0) throw new Error('registry away')
+      return ['a:1']
+    },
+  })
+  await expect(producer.send({ topic, messages })).rejects.toThrow('registry away')
+  expect(await producer.send({ topic, messages })).toHaveLength(1)
+})
+
 it('G4: sends keep their order while the brokers are being asked for', async () => {
   const asked = Promise.withResolvers<string[]>()
   const { producer, made } = setup({ brokers: () => asked.promise })

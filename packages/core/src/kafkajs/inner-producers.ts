@@ -65,7 +65,8 @@ export class InnerProducers {
       late.reject(new Error(`no list within ${BROKERS_TIMEOUT_MS} ms`)),
     )
     try {
-      return await Promise.race([brokers(), late.promise])
+      // A tick later: one that throws at once must not fail before it is remembered as asked.
+      return await Promise.race([Promise.resolve().then(brokers), late.promise])
     } catch (error) {
       this.#asked = undefined // the next call asks again
       const problem = error instanceof Error ? error.message : String(error)
