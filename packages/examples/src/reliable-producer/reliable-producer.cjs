@@ -25,7 +25,7 @@ async function send(order) {
   } catch (error) {
     if (!HoldfastError.is(error)) throw error
     process.exitCode = 1
-    if (error.fate !== 'not-written') {
+    if (error.fate === 'not-written') {
       // Not in the log: keep it, mend what the message names, and send it again
       console.error(`${order.value}: safe to send again. ${error.message}`)
     } else {
