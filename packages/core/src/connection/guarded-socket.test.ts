@@ -120,3 +120,24 @@ it('the memory of a frame is released once it was flushed, and also if the socke
   guarded.fail('enough')
   expect(await released).toBe(false)
 })
+
+it('G1: a peer that takes no bytes any more fails frames without an answer too', async () => {
+  peer.pause()
+  let flushed: boolean | undefined
+  // More than the buffers of both ends hold.
+  const frame = Buffer.alloc(64 * 1024 * 1024)
+  const ended = new Promise<void>((resolve) => {
+    guarded.writeFrame([frame], 0, false, (well) => {
+      flushed = well
+      resolve()
+    })
+  })
+  clock.advance(999)
+  expect([flushed, guarded.failure]).toEqual([undefined, undefined])
+  clock.advance(1)
+  await ended
+  expect([flushed, (await failure).message]).toEqual([
+    false,
+    expect.stringMatching(/did not answer within 1000 ms/),
+  ])
+})

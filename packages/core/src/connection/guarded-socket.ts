@@ -29,6 +29,8 @@ export class GuardedSocket extends EventEmitter implements KafkajsSocket {
   readonly #assembler: FrameAssembler
   /** Correlation ids written and unanswered, oldest first. */
   readonly #due: number[] = []
+  /** Frames without an answer that the socket has not taken yet: the only sign of a peer that hangs. */
+  #unflushed = 0
   #oldestSince = 0
   #timer: Timer | undefined
   #failure: ConnectionError | undefined
@@ -72,14 +74,16 @@ export class GuardedSocket extends EventEmitter implements KafkajsSocket {
     onReleased?: (flushed: boolean) => void,
   ): void {
     if (this.#failure) throw this.#failure
-    if (expectAnswer) {
-      if (this.#due.length === 0) this.#watch()
-      this.#due.push(correlationId)
-    }
+    if (this.#due.length === 0 && this.#unflushed === 0) this.#watch()
+    if (expectAnswer) this.#due.push(correlationId)
+    else this.#unflushed++
     this.#socket.cork()
     const last = pieces.length - 1
     for (let i = 0; i < last; i++) this.#socket.write(pieces[i] as Buffer)
-    this.#socket.write(pieces[last] as Buffer, (error) => onReleased?.(!error))
+    this.#socket.write(pieces[last] as Buffer, (error) => {
+      if (!expectAnswer && --this.#unflushed > 0) this.#oldestSince = this.#options.clock.now()
+      onReleased?.(!error)
+    })
     this.#socket.uncork()
   }
 
@@ -133,7 +137,7 @@ export class GuardedSocket extends EventEmitter implements KafkajsSocket {
     const { clock, requestTimeoutMs } = this.#options
     return clock.after(delayMs, () => {
       this.#timer = undefined
-      if (this.#due.length === 0) return
+      if (this.#due.length === 0 && this.#unflushed === 0) return
       const left = this.#oldestSince + requestTimeoutMs - clock.now()
       if (left > 0) this.#timer = this.#armed(left)
       else this.fail(`did not answer within ${requestTimeoutMs} ms (requestTimeoutMs)`)

@@ -56,7 +56,10 @@ export function deliver(
     produce.encode(version, acks, timeoutMs, batches),
     {
       answered(payload) {
-        if (acks === 0) return outcome.sent(flight)
+        if (acks === 0) {
+          link.answered(0) // more than that it took the bytes nobody will know
+          return outcome.sent(flight)
+        }
         let answer: ProduceAnswer
         try {
           answer = decodeAnswer(produce, payload, version)
