@@ -109,7 +109,9 @@ describe.skipIf(!info)('the reliable producer', () => {
     const logs = await Promise.all(
       PARTITIONS.map((partition) => readLog({ bootstrap, topic, partition })),
     )
-    expect(logs.map((log) => log.map(({ key, value }) => `${String(key)}: ${String(value)}`))).toEqual([
+    expect(
+      logs.map((log) => log.map(({ key, value }) => `${String(key)}: ${String(value)}`)),
+    ).toEqual([
       ['customer-1: one flat white', 'customer-1: and a croissant'],
       [],
       ['customer-2: two espressos'],
