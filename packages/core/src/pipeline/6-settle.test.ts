@@ -7,6 +7,7 @@ import { SendAbortedError } from '../errors/send-aborted-error.ts'
 import { VirtualClock } from '../../test/virtual-clock.ts'
 import { silentLogger } from '../ports/logger.ts'
 import { RetryGate } from '../retry/retry-gate.ts'
+import type { Observers } from '../telemetry/observers.ts'
 import type { ProduceAnswer } from '../wire/apis/produce.ts'
 import { attemptResult, Settler } from './6-settle.ts'
 import { Batch } from './batch.ts'
@@ -177,3 +178,18 @@ it.each([
     expect(learnt).toEqual(told)
   },
 )
+
+it('B1: records whose time ran out before any attempt are no failure of their topic', () => {
+  const queue = testQueue()
+  queue.ledger.assign(1n, 0)
+  const failures: string[] = []
+  const observers = quietObservers(clock)
+  Object.assign(observers.breakers, { failedTopic: (_: string, why: string) => failures.push(why) })
+  const settler = settlerOf(queue, observers)
+  const unsent = Batch.create(queue, testRecord({ value: 'x' }), 0, 16_384) as Batch
+  unsent.append(testRecord({ value: 'x' }), testCall(), 0, 1)
+  settler.expire(queue, unsent, 'not-written', 1)
+  expect(failures).toEqual([])
+  settler.expire(queue, fly(queue).batch, 'unknown', 1e9)
+  expect(failures).toEqual(['deliveryTimeoutMs passed'])
+})

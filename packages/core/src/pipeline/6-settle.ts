@@ -243,7 +243,10 @@ export class Settler implements FlightOutcome {
     const expired = before - batch.waiting
     if (expired === 0) return
     this.#logGivenUp(queue, batch, fate, expired)
-    this.#parts.observers.breakers.failedTopic(queue.topic, 'deliveryTimeoutMs passed')
+    // What was never attempted says nothing of the topic: its time was short, or a breaker held it (B1, B4).
+    if (batch.attempts > 0) {
+      this.#parts.observers.breakers.failedTopic(queue.topic, 'deliveryTimeoutMs passed')
+    }
   }
 
   /** One line for all records of a batch that end together. */
