@@ -6,8 +6,8 @@ import { runTool } from './run-tool.ts'
 
 const usage = `Usage: npm run check
 
-  Format, lint, types, unused code and exports, packed packages, API report.
-  To mend: npm run format, npm run lint:fix, npm run api.
+  Format, lint, types, unused code and exports, packed packages, API report, error reference.
+  To mend: npm run format, npm run lint:fix, npm run api, npm run errors.
 `
 
 interface Part {
@@ -24,6 +24,7 @@ const parts: readonly Part[] = [
   script('unused'),
   script('packages'),
   { name: 'api', command: 'node', args: ['scripts/api-report.ts', '--check'] },
+  { name: 'errors', command: 'node', args: ['scripts/errors-reference.ts', '--check'] },
 ]
 
 function script(name: string): Part {

@@ -13,7 +13,13 @@ export interface BreakerOpenDetails extends Record<string, unknown> {
   readonly since: number
 }
 
-/** The circuit breaker is open: the send was refused at once, and nothing of it was taken (B2). */
+/**
+ * The circuit breaker is open: the send was refused at once, and nothing of it was taken (B2).
+ *
+ * @remedy Send again after `retryAfterMs`; tell callers of your own to come back later (503). `reason` names
+ * the failure to mend. If `scope` is `topic`, other topics still flow. A breaker that an operator opened
+ * stays open until an operator closes or resets it. When it opens and closes: docs/guide/circuit-breaker.md.
+ */
 export class BreakerOpenError extends HoldfastError {
   override readonly name = 'BreakerOpenError'
   readonly code = 'BREAKER_OPEN'

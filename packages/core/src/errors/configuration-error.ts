@@ -2,12 +2,20 @@ import { HoldfastError } from './holdfast-error.ts'
 
 /** One thing wrong with the options: where, what was given (secrets masked), and what to do. */
 export interface ConfigurationProblem {
+  /** The name of the option, with an index or a member where it has them. */
   readonly field: string
+  /** What was given, as text; secrets are masked. */
   readonly given: string
+  /** What to write instead. */
   readonly fix: string
 }
 
-/** The options contradict each other or cannot work. Lists every problem at once (G13). */
+/**
+ * The options contradict each other or cannot work. Lists every problem at once (G13). Thrown by
+ * `createProducer`, or by a call whose own options cannot be kept.
+ *
+ * @remedy Mend each of `problems` as its `fix` says, in the options or in the call. Nothing was sent.
+ */
 export class ConfigurationError extends HoldfastError {
   override readonly name = 'ConfigurationError'
   readonly code = 'CONFIGURATION'

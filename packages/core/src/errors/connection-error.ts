@@ -5,7 +5,15 @@ export interface ConnectionDetails extends Record<string, unknown> {
   readonly broker: string
 }
 
-/** A broker could not be reached, went away, stayed silent, or answered something that is not Kafka. */
+/**
+ * A broker could not be reached, went away, stayed silent, or answered something that is not Kafka.
+ * `connect()` rejects with it; records are sent again, and if they fail at last, this is the `cause`.
+ *
+ * @remedy From the machine that runs the producer: does the host resolve, is the port open, do
+ * `advertised.listeners` name addresses that can be reached from there? An answer that is not Kafka, or a
+ * connection that ends at once, is often TLS spoken to a plain listener or the reverse: compare `ssl` with
+ * the listener. The producer goes on trying by itself.
+ */
 export class ConnectionError extends HoldfastError {
   override readonly name = 'ConnectionError'
   readonly code = 'CONNECTION'

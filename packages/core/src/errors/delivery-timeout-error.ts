@@ -8,7 +8,16 @@ export interface DeliveryTimeoutDetails extends Record<string, unknown> {
   readonly elapsedMs: number
 }
 
-/** `deliveryTimeoutMs` (or `retries`) ran out before an acknowledgement. `cause` is the last failure. */
+/**
+ * `deliveryTimeoutMs` (or `retries`) ran out before an acknowledgement. `cause` is the last failure, if one
+ * is known.
+ *
+ * @remedy Mend what `cause` names: NOT_ENOUGH_REPLICAS asks for brokers back in sync, a ConnectionError for
+ * the network, none at all for a look at `record-queue-time-avg` (the producer sends more than it gets rid
+ * of). Send the record again if its fate is `not-written`. If it is `unknown`, look for it in the log first,
+ * or send it again only if its readers can tell a repeat. If this comes with every restart of a broker, raise
+ * `deliveryTimeoutMs`, not `retries`.
+ */
 export class DeliveryTimeoutError extends HoldfastError {
   override readonly name = 'DeliveryTimeoutError'
   readonly code = 'DELIVERY_TIMEOUT'

@@ -5,7 +5,13 @@ export interface MetadataTimeoutDetails extends Record<string, unknown> {
   readonly waitedMs: number
 }
 
-/** Nobody said within `maxBlockMs` where the topic's partitions are. `cause` is the last failure to ask. */
+/**
+ * Nobody said within `maxBlockMs` where the topic's partitions are. `cause` is the last failure to ask.
+ *
+ * @remedy With a `cause`, mend that: brokers down, wrong addresses, refused credentials. Without one, brokers
+ * answered but none could say where the topic is: see with `kafka-topics.sh --describe` whether it is just
+ * being created or has no leader. The record can be sent again.
+ */
 export class MetadataTimeoutError extends HoldfastError {
   override readonly name = 'MetadataTimeoutError'
   readonly code = 'METADATA_TIMEOUT'

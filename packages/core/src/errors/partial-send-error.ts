@@ -2,8 +2,12 @@ import type { RecordMetadata } from '../record-metadata.ts'
 import { HoldfastError } from './holdfast-error.ts'
 
 /**
- * Some messages of a call with several failed. `results` has one entry per message, in call order.
- * Its fate is `not-written` only if that is every failed record's.
+ * Some messages of a call with several failed. `results` has one entry per message, in call order. Its fate
+ * is `not-written` only if that is every failed record's.
+ *
+ * @remedy Never send the whole call again: what is fulfilled in `results` is in the log and would be there
+ * twice. Send the messages again whose reason has fate `not-written`, and treat each other reason as the
+ * section of its own class says.
  */
 export class PartialSendError extends HoldfastError {
   override readonly name = 'PartialSendError'

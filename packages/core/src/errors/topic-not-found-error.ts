@@ -2,11 +2,19 @@ import { HoldfastError } from './holdfast-error.ts'
 
 export interface TopicNotFoundDetails extends Record<string, unknown> {
   readonly topic: string
+  /** The partition that was asked for, if only that does not exist. */
   readonly partition?: number
+  /** How many the topic has. */
   readonly partitions?: number
 }
 
-/** The cluster does not know the topic (five refreshes in a row), or the partition is out of its range. */
+/**
+ * The cluster does not know the topic (five refreshes in a row), or the partition is out of its range.
+ *
+ * @remedy Check the name, and that `brokers` are those of the right cluster (`kafka-topics.sh --list`).
+ * Create the topic, or set `allowAutoTopicCreation` where that is wanted; the next send asks again. With
+ * `partition` given: it is fixed by the message or by your partitioner, and the topic has only `partitions`.
+ */
 export class TopicNotFoundError extends HoldfastError {
   override readonly name = 'TopicNotFoundError'
   readonly code = 'TOPIC_NOT_FOUND'
