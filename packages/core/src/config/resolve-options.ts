@@ -234,7 +234,7 @@ function idempotenceProblems(
     problems.push({
       field: 'maxInFlightRequestsPerConnection',
       given: String(inFlight),
-      fix: `at most ${MAX_IN_FLIGHT_IDEMPOTENT} with idempotence, or ${hint}`,
+      fix: `at most ${MAX_IN_FLIGHT_IDEMPOTENT} with idempotence, or ${off}`,
     })
   }
   return problems
