@@ -21,17 +21,6 @@ describeOnKafka('acks and compression', (on) => {
     },
   )
 
-  it('acks 0: resolves without an offset once the record is on its way, and no answer is waited for', async () => {
-    const topic = await on.topic()
-    await using producer = createProducer({ brokers: on.kafka.proxied, ...plain, acks: 0 })
-    for (let i = 0; i < 50; i++) {
-      const [metadata] = await producer.send({ topic, messages: [{ value: `${i}` }] })
-      expect(metadata).toMatchObject({ topic, partition: 0, offset: undefined })
-    }
-    await vi.waitUntil(async () => (await on.log(topic)).length === 50)
-    expect(values(await on.log(topic))).toEqual(Array.from({ length: 50 }, (_, i) => `${i}`))
-  })
-
   it('acks 1 without idempotence: a lost answer is sent again, and may be stored twice', async () => {
     const topic = await on.topic()
     on.proxy.on('Produce', { topic }).afterAppend().disconnect('rst')
@@ -41,20 +30,6 @@ describeOnKafka('acks and compression', (on) => {
     // The leader answers before the others have it, and readers see what all have.
     await vi.waitUntil(async () => (await on.log(topic)).length === 2)
     expect(values(await on.log(topic))).toEqual(['A', 'A'])
-  })
-
-  it('G5: acks 1 without idempotence: retries 0 ends with the fate of the one attempt', async () => {
-    const topic = await on.topic()
-    const once = { ...plain, acks: 1, retries: 0 } as const
-    await using producer = createProducer({ brokers: on.kafka.proxied, ...once })
-    on.proxy.on('Produce', { topic }).request().answer({ errorCode: 19 })
-    const refused = producer.send({ topic, messages: [{ value: 'A' }] })
-    await expect(refused).rejects.toMatchObject({ fate: 'not-written' })
-    on.proxy.on('Produce', { topic }).afterAppend().disconnect('rst')
-    const lost = producer.send({ topic, messages: [{ value: 'B' }] })
-    await expect(lost).rejects.toMatchObject({ fate: 'unknown' })
-    await vi.waitUntil(async () => (await on.log(topic)).length === 1)
-    expect(values(await on.log(topic))).toEqual(['B'])
   })
 
   it('G3 gzip: batches are packed, repeated after lost answers, split where they are refused, and read back', async () => {

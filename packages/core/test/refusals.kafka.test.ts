@@ -69,30 +69,6 @@ describeOnKafka('batches that a broker refuses', (on) => {
     on.proxy.assertAllFaultsFired()
   })
 
-  it('G2: an answer that does not name the partition is no acknowledgement', async () => {
-    const topic = await on.topic()
-    on.proxy.on('Produce', { topic }).afterAppend().dropPartition()
-    await using producer = createProducer({ brokers: on.kafka.proxied, ...options })
-    const [metadata] = await producer.send({ topic, messages: [{ value: 'A' }] })
-    expect(metadata?.offset).toBe(0n)
-    expect(on.proxy.history({ api: 'Produce', topic })).toHaveLength(2)
-    expect(values(await on.log(topic))).toEqual(['A'])
-    on.proxy.assertAllFaultsFired()
-  })
-
-  it.each([7, 20, 6, 3, 56, 13, -1])(
-    'INV-FATE: code %i after the append is tried again, and the record stored once',
-    async (errorCode) => {
-      const topic = await on.topic()
-      on.proxy.on('Produce', { topic }).afterAppend().replaceError(errorCode)
-      await using producer = createProducer({ brokers: on.kafka.proxied, ...options })
-      const [metadata] = await producer.send({ topic, messages: [{ value: 'A' }] })
-      expect(metadata?.offset).toBe(0n)
-      expect(values(await on.log(topic))).toEqual(['A'])
-      on.proxy.assertAllFaultsFired()
-    },
-  )
-
   it('INV-ACK: 46 after a lost answer is an acknowledgement without an offset', async () => {
     const topic = await on.topic()
     on.proxy.on('Produce', { topic }).afterAppend().disconnect('rst')
@@ -102,19 +78,4 @@ describeOnKafka('batches that a broker refuses', (on) => {
     expect(metadata).toMatchObject({ topic, partition: 0, offset: undefined })
     expect(values(await on.log(topic))).toEqual(['A'])
   })
-
-  it.each(['truncate', 'garbage', 'oversizedLength', 'wrongCorrelationId'] as const)(
-    'G12 G3: an answer turned into %s ends the connection, and the record is stored once',
-    async (harm) => {
-      const topic = await on.topic()
-      const point = on.proxy.on('Produce', { topic }).afterAppend()
-      if (harm === 'truncate') point.truncate(9)
-      else point[harm]()
-      await using producer = createProducer({ brokers: on.kafka.proxied, ...options })
-      const [metadata] = await producer.send({ topic, messages: [{ value: 'A' }] })
-      expect(metadata?.offset).toBe(0n)
-      expect(values(await on.log(topic))).toEqual(['A'])
-      on.proxy.assertAllFaultsFired()
-    },
-  )
 })

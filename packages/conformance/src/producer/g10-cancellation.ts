@@ -81,4 +81,32 @@ export const g10: readonly ConformanceCase[] = [
     },
     ['abort', 'events'],
   ),
+  conformanceCase(
+    'G10.several-messages',
+    'of an aborted call with several messages each tells its own outcome',
+    async (run) => {
+      const [slow, quick] = [await run.topic(), await run.topic()]
+      const producer = run.producer()
+      await Promise.all([send(producer, slow, 'warm'), send(producer, quick, 'warm')])
+      run.faults.on('Produce', { topic: slow }).always().request().answer({ errorCode: 19 })
+      const acknowledged = new Promise((resolve) => producer.on('ack', resolve))
+      const controller = new AbortController()
+      const sent = producer.sendBatch({
+        topicMessages: [
+          { topic: slow, messages: [{ value: 'refused' }] },
+          { topic: quick, messages: [{ value: 'delivered' }] },
+        ],
+        signal: controller.signal,
+      })
+      await acknowledged
+      controller.abort()
+      const { results = [] } = await failureOf(sent)
+      assert.deepEqual(
+        results.map((r) => r.status),
+        ['rejected', 'fulfilled'],
+      )
+      assert.deepEqual(await run.values(quick), ['warm', 'delivered'])
+    },
+    ['abort', 'events'],
+  ),
 ]

@@ -104,4 +104,27 @@ export const g8: readonly ConformanceCase[] = [
       assert.deepEqual(own, ['warm', ...names])
     },
   ),
+  conformanceCase(
+    'G8.keyless-elsewhere',
+    'records without a key keep away from a partition in trouble',
+    async (run) => {
+      const topic = await run.topic({ partitions: 2 })
+      const producer = run.producer({ batchSize: 1_024, breaker: false })
+      await send(producer, topic, { partition: 0, value: 'warm' })
+      const trouble = run.faults
+        .on('Produce', { topic, partition: 0 })
+        .always()
+        .request()
+        .answer({ errorCode: 19, partitions: [0] })
+      const retried = new Promise((resolve) => producer.on('retry', resolve))
+      const stuck = send(producer, topic, { partition: 0, value: 'stuck' })
+      await retried
+      for (let i = 0; i < 20; i++) {
+        assert.equal((await send(producer, topic, 'x'.repeat(500))).partition, 1)
+      }
+      trouble.stop()
+      await stuck
+    },
+    ['events'],
+  ),
 ]
