@@ -28,7 +28,7 @@ export const variants = {
   wide: { outstanding: 1_000, partitions: 2_000 },
 } as const satisfies Record<string, Variant>
 export type VariantName = keyof typeof variants
-export const variantNames = Object.keys(variants) as VariantName[]
+const variantNames = Object.keys(variants) as VariantName[]
 
 export type ParsedArguments =
   | { readonly kind: 'run'; readonly options: PipelineOptions }
