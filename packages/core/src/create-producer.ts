@@ -4,7 +4,8 @@ import { ControlConnection } from './cluster/control-connection.ts'
 import { MetadataRefresher } from './cluster/metadata-refresher.ts'
 import { ProducerIds } from './cluster/producer-ids.ts'
 import type { ProducerOptions } from './config/producer-options.ts'
-import { resolveOptions } from './config/resolve-options.ts'
+import type { MixedProducerOptions } from './config/normalize-options.ts'
+import { resolveOptions, type WrittenOptions } from './config/resolve-options.ts'
 import { Breakers } from './circuit/breakers.ts'
 import { PartitionLedger } from './identity/partition-ledger.ts'
 import { PlainLedger } from './identity/plain-ledger.ts'
@@ -46,7 +47,10 @@ const BREAKER_LEVEL = { closed: 0, 'half-open': 0.5, open: 1 } as const
  */
 export function createProducer<Value = Bytes, Key = Bytes>(
   options: ProducerOptions<Value, Key>,
-): Producer<Value, Key> {
+): Producer<Value, Key>
+/** With options by the names of Java's producer (`linger.ms`), all or some: see docs/reference/configuration.md. */
+export function createProducer(options: MixedProducerOptions): Producer
+export function createProducer(options: WrittenOptions): ReliableProducer {
   return assembleProducer(options, systemPorts)
 }
 
@@ -60,7 +64,7 @@ export interface Internals {
 
 /** The only wiring. */
 export function assembleProducer(
-  written: ProducerOptions<never, never>,
+  written: WrittenOptions,
   { clock, random }: Ports,
   internals: Internals = {},
 ): ReliableProducer {

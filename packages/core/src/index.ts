@@ -1,6 +1,9 @@
 export type { BreakerOptions } from './circuit/breaker-options.ts'
 export type { BreakerMove, BreakerSnapshot, BreakerState } from './circuit/breaker-state.ts'
 export type { ProducerBreaker } from './circuit/producer-breaker.ts'
+export type { JavaProducerProperties } from './config/java-name.ts'
+export type { MixedProducerOptions } from './config/normalize-options.ts'
+export { loadProducerProperties } from './config/properties-file.ts'
 export type {
   PartitionerFunction,
   PartitionerInput,

@@ -78,7 +78,7 @@ function row(name: string, property: JavaProperty): string {
 
 function shown(value: unknown): string {
   if (value === undefined || value === null || value === '') return ''
-  const text = String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (text === '(required)') return 'required'
   return `\`${/^\d+$/.test(text) ? Number(text).toLocaleString('en-US') : text}\``
 }

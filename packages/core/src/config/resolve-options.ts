@@ -4,12 +4,17 @@ import type { Serializers } from '../pipeline/serializer.ts'
 import type { CompressionType } from '../wire/compression.ts'
 import { guardedLogger, type Logger, silentLogger } from '../ports/logger.ts'
 import { type Address, parseAddress } from './address.ts'
+import { readTextFile } from '../ports/files.ts'
+import { type MixedProducerOptions, normalizeOptions } from './normalize-options.ts'
 import type { PartitionerFunction, ProducerOptions } from './producer-options.ts'
 
 type Elsewhere = 'brokers' | 'ssl' | 'sasl' | 'acks' | 'partitioner' | 'serializer' | 'breaker'
 type Defaulted = {
   readonly [Name in Exclude<keyof ProducerOptions, Elsewhere>]-?: NonNullable<ProducerOptions[Name]>
 }
+
+/** In our names, in those of Java's producer, or some in each. */
+export type WrittenOptions = ProducerOptions<never, never> | MixedProducerOptions
 
 /** Options checked, completed and frozen. */
 export interface ResolvedOptions extends Defaulted {
@@ -81,13 +86,15 @@ const OTHERS: readonly string[] = [
  * Checks all options together. `undefined` counts as absent.
  * Throws ConfigurationError with every problem (G13); nothing is corrected silently.
  */
-export function resolveOptions(written: ProducerOptions<never, never>): ResolvedOptions {
+export function resolveOptions(written: WrittenOptions): ResolvedOptions {
   const problems: ConfigurationProblem[] = []
   const complain = (field: string, given: unknown, fix: string): void => {
     problems.push({ field, given: show(given), fix })
   }
-  const options: Partial<Record<string, unknown>> =
-    typeof written === 'object' && written !== null ? { ...written } : {}
+  const isObject = typeof written === 'object' && written !== null
+  const normal = normalizeOptions(isObject ? { ...written } : {}, readTextFile)
+  const options: Partial<Record<string, unknown>> = { ...normal.options }
+  problems.push(...normal.problems)
 
   const known = new Set([...Object.keys(NUMBERS), ...OTHERS])
   for (const name of Object.keys(options)) {
@@ -190,6 +197,8 @@ export function resolveOptions(written: ProducerOptions<never, never>): Resolved
   }
 
   if (problems.length > 0) throw new ConfigurationError(problems)
+  const guarded = guardedLogger(logger)
+  for (const warning of normal.warnings) guarded.warn({}, warning)
   return Object.freeze({
     ...numbers,
     bootstrap,
@@ -203,7 +212,7 @@ export function resolveOptions(written: ProducerOptions<never, never>): Resolved
     partitioner: partitioner as PartitionerFunction | undefined,
     serializers,
     breaker: breaker.options,
-    logger: guardedLogger(logger),
+    logger: guarded,
   })
 }
 
