@@ -57,7 +57,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   compressionType: 'none',
 }
 const resolved = resolveOptions({ brokers: ['localhost:9092'] }) as unknown as Readonly<
-  Record<string, unknown>
+  Record<string, string | number | undefined>
 >
 
 function row(name: string, property: JavaProperty): string {
@@ -76,7 +76,7 @@ function row(name: string, property: JavaProperty): string {
   return `| ${cells.join(' | ')} |`
 }
 
-function shown(value: unknown): string {
+function shown(value: string | number | null | undefined): string {
   if (value === undefined || value === null || value === '') return ''
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (text === '(required)') return 'required'
