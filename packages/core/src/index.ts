@@ -1,4 +1,4 @@
-export type { BreakerOptions } from './circuit/breaker-options.ts'
+export type { BreakerOptions, GivenBreakerOptions } from './circuit/breaker-options.ts'
 export type { BreakerMove, BreakerSnapshot, BreakerState } from './circuit/breaker-state.ts'
 export type { ProducerBreaker } from './circuit/producer-breaker.ts'
 export type { JavaProducerProperties } from './config/java-name.ts'

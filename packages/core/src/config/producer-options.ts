@@ -1,4 +1,4 @@
-import type { BreakerOptions } from '../circuit/breaker-options.ts'
+import type { GivenBreakerOptions } from '../circuit/breaker-options.ts'
 import type { Bytes, Message } from '../pipeline/message.ts'
 import type { Serializers } from '../pipeline/serializer.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -77,7 +77,7 @@ export interface ProducerOptions<Value = Bytes, Key = Bytes> {
    * Refuses sends at once while the cluster, or a topic, fails. Default: on; `false` = off.
    * See docs/guide/circuit-breaker.md.
    */
-  readonly breaker?: false | Partial<BreakerOptions> | undefined
+  readonly breaker?: GivenBreakerOptions | undefined
   /** pino's shape; silent by default. */
   readonly logger?: Logger | undefined
 }

@@ -18,7 +18,7 @@ export async function resources(stage: Stage, say: Say): Promise<void> {
       (error: unknown) => (HoldfastError.is(error) ? `${error.code}, ${error.fate}` : 'a bug'),
     ),
   )
-  say(`half of the buffer is free: ${producer.bufferAvailableBytes >= 131_072}`)
+  say(`the buffer fills: ${producer.bufferAvailableBytes < 200_000}`)
   await Promise.race(outcomes)
 
   stage.heal()
