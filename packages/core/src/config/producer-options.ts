@@ -77,7 +77,7 @@ export interface ProducerOptions<Value = Bytes, Key = Bytes> {
    * Refuses sends at once while the cluster, or a topic, fails. Default: on; `false` = off.
    * See docs/guide/circuit-breaker.md.
    */
-  readonly breaker?: GivenBreakerOptions | undefined
+  readonly breaker?: false | GivenBreakerOptions | undefined
   /** pino's shape; silent by default. */
   readonly logger?: Logger | undefined
 }
