@@ -52,3 +52,17 @@ it('G1: what is sent to an unknown topic while an earlier record to it is given 
   expect(await send()).toBe('not-written')
   expect(await Promise.all(again)).toEqual(['not-written'])
 })
+
+it('G12: a post of what cannot even be read is told by its event, and does not throw', async () => {
+  await using producer = createProducer({ brokers: ['127.0.0.1:1'], ...options })
+  const told: (string | undefined)[] = []
+  producer.on('give-up', ({ error }) => told.push(error.code))
+  const unreadable = {
+    get topic(): string {
+      throw new Error('thrown by the user')
+    },
+    messages: [],
+  }
+  producer.post(unreadable)
+  expect(told).toEqual(['SERIALIZATION'])
+})

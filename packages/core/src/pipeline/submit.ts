@@ -88,9 +88,8 @@ export class Submitter implements FailureWatcher {
   refusedPost(request: AnySendRequest, error: HoldfastError): void {
     const { observers, logger } = this.#parts
     const { events } = observers
-    const topic = String(request?.topic)
+    const { topic, messages } = readable(request)
     logger.error({ topic, err: error }, 'post refused')
-    const messages: readonly AnyMessage[] = Array.isArray(request?.messages) ? request.messages : []
     for (const record of messages.length > 0 ? messages : [undefined]) {
       events.emit('give-up', { topic, partition: undefined, record, error, fate: error.fate })
     }
@@ -177,6 +176,19 @@ export class Submitter implements FailureWatcher {
     const known = metadata.topics.get(topic) ?? metadata.want(topic)
     const calledAt = call.startedAt
     admitter.admit({ topic: known, call, records, firstSlot, deliveryTimeoutMs, calledAt })
+  }
+}
+
+/** As far as it can be read: getters of the caller's own may throw, and did perhaps. */
+function readable(request: AnySendRequest): {
+  topic: string
+  messages: readonly AnyMessage[]
+} {
+  try {
+    const { topic, messages } = request
+    return { topic: String(topic), messages: Array.isArray(messages) ? messages : [] }
+  } catch {
+    return { topic: '', messages: [] }
   }
 }
 
