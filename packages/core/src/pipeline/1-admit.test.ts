@@ -71,14 +71,14 @@ const admit = (partition: number | undefined, bytes = 1_500): { outcome: string 
     told.outcome = error.code
   })
   const value = Buffer.alloc(bytes)
-  admitter.admit({
+  admitter.admit(
     topic,
     call,
-    records: [testRecord({ value, ...(partition === undefined ? {} : { partition }) })],
-    firstSlot: 0,
-    deliveryTimeoutMs: 9_999,
-    calledAt: clock.now(),
-  })
+    [testRecord({ value, ...(partition === undefined ? {} : { partition }) })],
+    0,
+    9_999,
+    clock.now(),
+  )
   return told
 }
 const queue = (partition: number): PartitionQueue => queues[partition] as PartitionQueue
@@ -108,16 +108,13 @@ it('G5 G10: an aborted call takes no memory that its own end set free', () => {
   const messages = Array.from({ length: 6 }, () => ({ value: Buffer.alloc(1_500), partition: 0 }))
   const call = new Call(messages.length, clock.now(), { failed: () => {} })
   call.promise.catch(() => {})
-  call.groups = [{ topic: 't', messages }]
-  call.partitions = new Set()
-  admitter.admit({
-    topic,
-    call,
-    records: messages.map((message) => testRecord(message)),
-    firstSlot: 0,
-    deliveryTimeoutMs: 9_999,
-    calledAt: clock.now(),
-  })
+  call.tracking = {
+    groups: [{ topic: 't', messages }],
+    partitions: new Set(),
+    onSettled: undefined,
+  }
+  const records = messages.map((message) => testRecord(message))
+  admitter.admit(topic, call, records, 0, 9_999, clock.now())
   expect([taken(0), queue(0).line.length]).toEqual([4, 2])
   const aborter = new Aborter({ giveUp: () => {} } as unknown as Settler, (_, p) => queue(p))
   admitter.hold(() => aborter.abort(call, undefined))

@@ -26,8 +26,8 @@ const LOOK_AGAIN_MS = 100
 /** How many records of a partition are let in before the next one has its turn. */
 const RECORDS_PER_TURN = 64
 
-/** The records of one call to one topic. */
-export interface Admission {
+/** The records of one call to one topic that wait for its metadata. */
+interface Admission {
   readonly topic: TopicMetadata
   readonly call: Call
   readonly records: readonly SerializedRecord[]
@@ -105,14 +105,23 @@ export class Admitter {
     return count
   }
 
-  admit(admission: Admission): void {
-    const { topic } = admission
+  admit(
+    topic: TopicMetadata,
+    call: Call,
+    records: readonly SerializedRecord[],
+    firstSlot: number,
+    deliveryTimeoutMs: number,
+    calledAt: number,
+  ): void {
     const line = this.#strangers.get(topic)
-    if (topic.known && !line) return this.#place(admission, false)
+    if (topic.known && !line) {
+      return this.#place(topic, call, records, firstSlot, deliveryTimeoutMs, calledAt, false)
+    }
     // What waits must not change with its caller's buffers.
-    const own = { ...admission, records: admission.records.map((record) => detached(record)) }
-    if (line) line.push(own)
-    else this.#strangers.set(topic, [own])
+    const own = records.map((record) => detached(record))
+    const admission = { topic, call, records: own, firstSlot, deliveryTimeoutMs, calledAt }
+    if (line) line.push(admission)
+    else this.#strangers.set(topic, [admission])
     this.#parts.askMetadata()
     this.#watch()
   }
@@ -123,8 +132,11 @@ export class Admitter {
       const error = topic.known ? undefined : this.#whyNever(topic)
       if (!topic.known && !error) continue
       this.#strangers.delete(topic)
-      if (!error) for (const admission of line) this.#place(admission, true)
-      else {
+      if (!error) {
+        for (const { call, records, firstSlot, deliveryTimeoutMs, calledAt } of line) {
+          this.#place(topic, call, records, firstSlot, deliveryTimeoutMs, calledAt, true)
+        }
+      } else {
         this.#parts.forget(topic) // somebody may create it; the next send asks anew
         for (const admission of line) refuse(admission, error)
       }
@@ -212,8 +224,15 @@ export class Admitter {
   }
 
   /** Puts the records into their batches, or into their partitions' lines. */
-  #place(admission: Admission, detachedAlready: boolean): void {
-    const { topic, call, records, firstSlot, deliveryTimeoutMs, calledAt } = admission
+  #place(
+    topic: TopicMetadata,
+    call: Call,
+    records: readonly SerializedRecord[],
+    firstSlot: number,
+    deliveryTimeoutMs: number,
+    calledAt: number,
+    detachedAlready: boolean,
+  ): void {
     if (call.settled) return // aborted while it waited
     const { clock, partitioner, askMetadata } = this.#parts
     const now = detachedAlready ? clock.now() : calledAt

@@ -21,7 +21,7 @@ export class Aborter {
   }
 
   abort(call: Call, reason: unknown): void {
-    for (const { topic, partition } of call.partitions ?? []) {
+    for (const { topic, partition } of call.tracking?.partitions ?? []) {
       const queue = this.#queueOf(topic, partition)
       if (!queue) continue
       // Leaving one batch may put others of the partition back.

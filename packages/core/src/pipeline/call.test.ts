@@ -50,7 +50,11 @@ it('G1: a record that is failed again while its failure is told keeps its first 
     },
   })
   const messages = [{ value: 'a' }, { value: 'b' }]
-  call.groups = [{ topic: 't', messages }]
+  call.tracking = {
+    groups: [{ topic: 't', messages }],
+    partitions: new Set(),
+    onSettled: undefined,
+  }
   const details = { topic: 't', index: 0, sizeBytes: 2, limitBytes: 1 }
   call.failed(0, new RecordTooLargeError(details), 't')
   expect(told).toEqual(['0 RECORD_TOO_LARGE', '1 SEND_ABORTED'])

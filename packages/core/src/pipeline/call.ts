@@ -15,6 +15,15 @@ export interface CallPlace {
   readonly partition: number
 }
 
+export interface CallTracking {
+  /** As it was written. */
+  readonly groups: readonly CallGroup[]
+  /** Those that took records of it. */
+  readonly partitions: Set<CallPlace>
+  /** Called once, when the last record has its outcome. */
+  onSettled: (() => void) | undefined
+}
+
 /** Learns of every record that failed for good, whatever the reason. */
 export interface FailureWatcher {
   failed(
@@ -32,12 +41,8 @@ export class Call {
   /** Monotonic time of the call, for `elapsedMs` in errors. Whole, as a fraction costs an object. */
   readonly startedAt: number
   settled = false
-  /** As it was written; kept only where somebody may ask for it: see {@link FailureWatcher}. */
-  groups: readonly CallGroup[] | undefined
-  /** Called once, when the last record has its outcome. */
-  onSettled: (() => void) | undefined
-  /** Partitions that took records of it; kept only for calls that can be aborted. */
-  partitions: Set<CallPlace> | undefined
+  /** Only of calls that are watched, or can be aborted. */
+  tracking: CallTracking | undefined
   readonly #watcher: FailureWatcher
   readonly #count: number
   /** Only of a call with several records; most calls have one, and need no list. */
@@ -63,7 +68,7 @@ export class Call {
 
   /** A record of it is in a batch of this partition now. */
   joined(place: CallPlace): void {
-    this.partitions?.add(place)
+    this.tracking?.partitions.add(place)
   }
 
   acknowledged(slot: number, metadata: RecordMetadata): void {
@@ -81,10 +86,10 @@ export class Call {
     if (this.#results === undefined || --this.#remaining === 0) this.#settle(this.#results ?? [])
   }
 
-  /** Fails every record that has no outcome yet. Only for calls that keep their {@link groups}. */
+  /** Fails every record that has no outcome yet. Only for calls with {@link tracking}. */
   failRest(error: HoldfastError): void {
     let slot = 0
-    for (const { topic, messages } of this.groups ?? []) {
+    for (const { topic, messages } of this.tracking?.groups ?? []) {
       for (let i = 0; i < messages.length; i++, slot++) {
         const open = this.#results?.[slot] === undefined && !this.#failures?.has(slot)
         if (open) this.failed(slot, error, topic)
@@ -111,6 +116,6 @@ export class Call {
       })
       this.#reject(new PartialSendError(results))
     }
-    this.onSettled?.()
+    this.tracking?.onSettled?.()
   }
 }

@@ -58,12 +58,16 @@ export function serialize(
   if (partition !== undefined && !(Number.isInteger(partition) && partition >= 0)) {
     refuse(where, 'partition', `a whole number from 0, not ${String(partition)}`)
   }
-  const givenKey = serialized(message.key, 'key', serializers.key, where)
+  const givenKey = serializers.key
+    ? serialized(message.key, 'key', serializers.key, where)
+    : message.key
   const key = givenKey === undefined || givenKey === null ? null : toBytes(givenKey)
   if (key === undefined) {
     refuse(where, 'key', `a string, Buffer or Uint8Array, not ${kindOf(givenKey)}`)
   }
-  const value = serialized(message.value, 'value', serializers.value, where)
+  const value = serializers.value
+    ? serialized(message.value, 'value', serializers.value, where)
+    : message.value
   let valueBytes = -1
   if (typeof value === 'string') valueBytes = Buffer.byteLength(value)
   else if (value instanceof Uint8Array) valueBytes = value.length
@@ -89,10 +93,10 @@ export function serialize(
 function serialized(
   given: unknown,
   field: 'key' | 'value',
-  serializer: Serializer<never> | undefined,
+  serializer: Serializer<never>,
   where: Place,
 ): unknown {
-  if (serializer === undefined || given === undefined || given === null) return given
+  if (given === undefined || given === null) return given
   let result: unknown
   try {
     result = serializer(given as never, { topic: where.topic, field })

@@ -40,27 +40,36 @@ type AnySendBatchRequest = SendBatchRequest<unknown, unknown>
 export class Submitter implements FailureWatcher {
   readonly #parts: SubmitterParts
 
+  /** Of the call at hand; the same object for all. */
+  readonly #terms: { -readonly [Name in keyof SerializeOptions]: SerializeOptions[Name] }
+
   constructor(parts: SubmitterParts) {
     this.#parts = parts
+    const { maxRequestSize, bufferMemory, serializers } = parts.options
+    const largest = Math.min(maxRequestSize, bufferMemory - RECORD_CHARGE_BYTES)
+    this.#terms = { topic: '', now: 0, largest, serializers }
   }
 
   /** Throws HoldfastError, always `not-written`, if the call is refused as a whole. `watched`: keep the messages. */
   submit(request: AnySendRequest, watched: boolean): Call {
     const { clock, options } = this.#parts
-    return this.#guarded(() => {
+    try {
       const timeoutMs = checkRequest(request, options)
       const { topic, messages } = request
       const records = this.#serialize(topic, messages, clock.wallTime())
-      const call = this.#call(request, [request], records.length, watched)
+      const call = this.#call(records.length)
+      this.#track(call, request, watched, request)
       if (!call.settled) this.#admit(topic, call, records, 0, timeoutMs)
       return call
-    })
+    } catch (error) {
+      throw typed(error)
+    }
   }
 
   /** The same across topics. */
   submitBatch(request: AnySendBatchRequest, watched: boolean): Call {
     const { clock, options } = this.#parts
-    return this.#guarded(() => {
+    try {
       if (!Array.isArray(request?.topicMessages)) {
         const details = { topic: '', index: undefined, field: 'topicMessages' }
         throw new SerializationError(details, 'a list of { topic, messages }')
@@ -73,7 +82,8 @@ export class Submitter implements FailureWatcher {
         records: this.#serialize(topic, messages, wallTime),
       }))
       const count = groups.reduce((sum, { records }) => sum + records.length, 0)
-      const call = this.#call(request, groups, count, watched)
+      const call = this.#call(count)
+      this.#track(call, request, watched, ...groups)
       let firstSlot = 0
       for (const { topic, records } of groups) {
         if (call.settled) break
@@ -81,7 +91,9 @@ export class Submitter implements FailureWatcher {
         firstSlot += records.length
       }
       return call
-    })
+    } catch (error) {
+      throw typed(error)
+    }
   }
 
   /** A `post` was refused: there is no promise that could tell. */
@@ -97,7 +109,7 @@ export class Submitter implements FailureWatcher {
 
   /** A record failed for good: counted, and told to whoever listens. */
   failed(
-    { groups }: Call,
+    { tracking }: Call,
     slot: number,
     error: HoldfastError,
     topic: string,
@@ -105,24 +117,13 @@ export class Submitter implements FailureWatcher {
   ): void {
     const { metrics, events } = this.#parts.observers
     metrics.recordsFailed(topic, 1)
-    if (groups === undefined || !events.has('give-up')) return
-    const record = messageAt(groups, slot)
+    if (tracking === undefined || !events.has('give-up')) return
+    const record = messageAt(tracking.groups, slot)
     events.emit('give-up', { topic, partition, record, error, fate: error.fate })
   }
 
-  /** Whatever a caller's own getters throw becomes an error with a fate. */
-  #guarded(submit: () => Call): Call {
-    try {
-      return submit()
-    } catch (error) {
-      if (HoldfastError.is(error)) throw error
-      const details = { topic: '', index: undefined, field: 'messages' }
-      throw new SerializationError(details, `reading them threw ${String(error)}`, error)
-    }
-  }
-
   #serialize(topic: unknown, messages: unknown, now: number): SerializedRecord[] {
-    const { metadata, options, observers } = this.#parts
+    const { metadata, observers } = this.#parts
     if (!metadata.topics.has(topic as string)) checkTopic(topic)
     const name = topic as string
     if (!Array.isArray(messages)) {
@@ -131,9 +132,9 @@ export class Submitter implements FailureWatcher {
     }
     const refusal = observers.breakers.refusal(name)
     if (refusal) throw refusal
-    const { maxRequestSize, bufferMemory, serializers } = options
-    const largest = Math.min(maxRequestSize, bufferMemory - RECORD_CHARGE_BYTES)
-    const terms: SerializeOptions = { topic: name, now, largest, serializers }
+    const terms = this.#terms
+    terms.topic = name
+    terms.now = now
     const records: SerializedRecord[] = []
     for (let i = 0; i < messages.length; i++) {
       records.push(serialize(messages[i] as AnyMessage, i, terms))
@@ -141,27 +142,23 @@ export class Submitter implements FailureWatcher {
     return records
   }
 
-  #call(
-    { signal }: CallOptions,
-    groups: readonly CallGroup[],
-    records: number,
-    watched: boolean,
-  ): Call {
-    const { clock, aborter, admitter, observers } = this.#parts
+  #call(records: number): Call {
+    return new Call(records, this.#parts.clock.now(), this)
+  }
+
+  /** What most calls need not have: messages for those who watch failures, and a way out by their signal. */
+  #track(call: Call, { signal }: CallOptions, watched: boolean, ...groups: CallGroup[]): void {
+    const { aborter, admitter, observers } = this.#parts
+    if (!watched && !signal && !observers.events.has('give-up')) return
     if (signal?.aborted) throw new SendAbortedError('not-written', signal.reason)
-    const call = new Call(records, clock.now(), this)
-    if (watched || signal || observers.events.has('give-up')) {
-      call.groups = groups.map(({ topic, messages }) => ({ topic, messages: messages.slice() }))
-    }
-    if (signal && !call.settled) {
-      call.partitions = new Set()
-      // Not within the callback of ours that may have caused it: there, batches are between two places.
-      const abort = (): void =>
-        queueMicrotask(() => admitter.hold(() => aborter.abort(call, signal.reason)))
-      signal.addEventListener('abort', abort, { once: true })
-      call.onSettled = () => signal.removeEventListener('abort', abort)
-    }
-    return call
+    const kept = groups.map(({ topic, messages }) => ({ topic, messages: messages.slice() }))
+    call.tracking = { groups: kept, partitions: new Set(), onSettled: undefined }
+    if (!signal || call.settled) return
+    // Not within the callback of ours that may have caused it: there, batches are between two places.
+    const abort = (): void =>
+      queueMicrotask(() => admitter.hold(() => aborter.abort(call, signal.reason)))
+    signal.addEventListener('abort', abort, { once: true })
+    call.tracking.onSettled = () => signal.removeEventListener('abort', abort)
   }
 
   #admit(
@@ -174,8 +171,7 @@ export class Submitter implements FailureWatcher {
     if (records.length === 0) return
     const { metadata, admitter } = this.#parts
     const known = metadata.topics.get(topic) ?? metadata.want(topic)
-    const calledAt = call.startedAt
-    admitter.admit({ topic: known, call, records, firstSlot, deliveryTimeoutMs, calledAt })
+    admitter.admit(known, call, records, firstSlot, deliveryTimeoutMs, call.startedAt)
   }
 }
 
@@ -190,6 +186,13 @@ function readable(request: AnySendRequest): {
   } catch {
     return { topic: '', messages: [] }
   }
+}
+
+/** Whatever a caller's own getters throw becomes an error with a fate. */
+function typed(error: unknown): HoldfastError {
+  if (HoldfastError.is(error)) return error
+  const details = { topic: '', index: undefined, field: 'messages' }
+  return new SerializationError(details, `reading them threw ${String(error)}`, error)
 }
 
 function messageAt(groups: readonly CallGroup[], slot: number): AnyMessage | undefined {
