@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { VirtualClock } from '../../test/virtual-clock.ts'
 import { METRICS, TOPIC_METRICS } from './metric-names.ts'
-import { ProducerMetrics } from './producer-metrics.ts'
+import { type MetricGauges, ProducerMetrics } from './producer-metrics.ts'
 
+const gauges: MetricGauges = {
+  bufferTotalBytes: 1_000,
+  bufferAvailableBytes: () => 400,
+  requestsInFlight: () => 3,
+  waitingCalls: () => 5,
+  metadataAgeMs: () => 7_000,
+  connectionCount: () => 2,
+}
 const metricsOn = (clock: VirtualClock): ProducerMetrics =>
-  new ProducerMetrics(clock, {
-    bufferTotalBytes: 1_000,
-    bufferAvailableBytes: () => 400,
-    requestsInFlight: () => 3,
-    waitingCalls: () => 5,
-    metadataAgeMs: () => 7_000,
-    connectionCount: () => 2,
-    breakerState: () => 0.5,
-  })
+  new ProducerMetrics(clock, { ...gauges, breakerState: () => 0.5 })
 
 it('shows every metric of the table, and no other', () => {
   const metrics = metricsOn(new VirtualClock())
@@ -86,6 +86,44 @@ it('topics beyond the first thousand share one entry', () => {
   const { topics } = metrics.snapshot()
   expect(Object.keys(topics)).toHaveLength(1_001)
   expect(topics['(other)']?.['record-error-total']).toBe(10)
+})
+
+it('a topic may be called as what every object has', () => {
+  const metrics = metricsOn(new VirtualClock())
+  metrics.recordsFailed('__proto__', 2)
+  const { topics } = metrics.snapshot()
+  expect(Object.keys(topics)).toEqual(['__proto__'])
+  expect(Object.entries(topics)[0]?.[1]['record-error-total']).toBe(2)
+})
+
+it('rates, averages and maxima forget, totals do not; other windows can be given', () => {
+  const clock = new VirtualClock()
+  const metrics = new ProducerMetrics(clock, gauges, { samples: 4, sampleWindowMs: 500 })
+  metrics.batchSent('t', 3, 30, 30, 7, 10)
+  metrics.requestAnswered(12, 0, 100)
+  expect(metrics.snapshot()).toMatchObject({
+    'record-send-rate': 3 / 1.5,
+    'request-latency-avg': 12,
+    topics: { t: { 'record-send-rate': 3 / 1.5, 'byte-rate': 30 / 1.5 } },
+  })
+  clock.advance(2_000)
+  const later = metrics.snapshot()
+  expect(later).toMatchObject({
+    'record-send-rate': 0,
+    'record-send-total': 3,
+    'record-queue-time-max': Number.NaN,
+    'request-latency-avg': Number.NaN,
+    topics: { t: { 'record-send-rate': 0, 'record-send-total': 3 } },
+  })
+  expect(JSON.parse(JSON.stringify(later))['request-latency-avg']).toBeNull()
+})
+
+it('without metadata its age is not a number; without a breaker none is open', () => {
+  const metrics = new ProducerMetrics(new VirtualClock(), {
+    ...gauges,
+    metadataAgeMs: () => undefined,
+  })
+  expect(metrics.snapshot()).toMatchObject({ 'metadata-age': Number.NaN, 'breaker-state': 0 })
 })
 
 it('docs/reference/metrics.md names every metric with its unit and meaning', () => {

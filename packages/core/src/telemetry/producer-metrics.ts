@@ -66,8 +66,8 @@ export class ProducerMetrics {
     this.#clock = clock
     this.#windows = windows
     this.#gauges = gauges
-    const meter = (): Meter => new Meter(clock, windows)
-    const stat = (): SampledStat => new SampledStat(clock, windows)
+    const meter = (): Meter => new Meter(windows)
+    const stat = (): SampledStat => new SampledStat(windows)
     this.#sent = meter()
     this.#acknowledged = meter()
     this.#failed = meter()
@@ -101,70 +101,75 @@ export class ProducerMetrics {
     queueTimeMs: number,
     largestRecordBytes: number,
   ): void {
-    this.#sent.add(records)
-    this.#queueTime.record(queueTimeMs)
-    this.#recordSize.record(unpackedBytes / records)
-    this.#recordSizeMax.record(largestRecordBytes)
-    this.#batchSize.record(bytes)
-    this.#compression.record(bytes / unpackedBytes)
+    const now = this.#clock.now()
+    this.#sent.add(records, now)
+    this.#queueTime.record(queueTimeMs, now)
+    this.#recordSize.record(unpackedBytes / records, now)
+    this.#recordSizeMax.record(largestRecordBytes, now)
+    this.#batchSize.record(bytes, now)
+    this.#compression.record(bytes / unpackedBytes, now)
     const own = this.#of(topic)
-    own.sent.add(records)
-    own.bytes.add(bytes)
-    own.compression.record(bytes / unpackedBytes)
+    own.sent.add(records, now)
+    own.bytes.add(bytes, now)
+    own.compression.record(bytes / unpackedBytes, now)
   }
 
   /** A Produce request was written. */
   requestSent(records: number, bytes: number): void {
-    this.#requests.add(1)
-    this.#outgoing.add(bytes)
-    this.#recordsPerRequest.record(records)
-    this.#requestSize.record(bytes)
+    const now = this.#clock.now()
+    this.#requests.add(1, now)
+    this.#outgoing.add(bytes, now)
+    this.#recordsPerRequest.record(records, now)
+    this.#requestSize.record(bytes, now)
   }
 
   /** Its answer came; `latencyMs` counts from writing it. */
   requestAnswered(latencyMs: number, throttleMs: number, bytes: number): void {
-    this.#responses.add(1)
-    this.#incoming.add(bytes)
-    this.#latency.record(latencyMs)
-    this.#throttle.record(throttleMs)
+    const now = this.#clock.now()
+    this.#responses.add(1, now)
+    this.#incoming.add(bytes, now)
+    this.#latency.record(latencyMs, now)
+    this.#throttle.record(throttleMs, now)
   }
 
   recordsAcknowledged(topic: string, records: number): void {
-    this.#acknowledged.add(records)
+    this.#acknowledged.add(records, this.#clock.now())
     this.#of(topic).acknowledged += records
   }
 
   recordsRetried(topic: string, records: number): void {
-    this.#retried.add(records)
-    this.#of(topic).retried.add(records)
+    const now = this.#clock.now()
+    this.#retried.add(records, now)
+    this.#of(topic).retried.add(records, now)
   }
 
   /** Failed for good, for whatever reason. */
   recordsFailed(topic: string, records: number): void {
-    this.#failed.add(records)
-    this.#of(topic).failed.add(records)
+    const now = this.#clock.now()
+    this.#failed.add(records, now)
+    this.#of(topic).failed.add(records, now)
   }
 
   batchSplit(): void {
-    this.#split.add(1)
+    this.#split.add(1, this.#clock.now())
   }
 
   /** A record does not wait for memory any more; `exhausted`: it was refused for it. */
   bufferWaited(waitMs: number, exhausted: boolean): void {
     this.#waitedNs += waitMs * NS_PER_MS
-    if (exhausted) this.#exhausted.add(1)
+    if (exhausted) this.#exhausted.add(1, this.#clock.now())
   }
 
   connectionOpened(): void {
-    this.#opened.add(1)
+    this.#opened.add(1, this.#clock.now())
   }
 
   connectionClosed(): void {
-    this.#closed.add(1)
+    this.#closed.add(1, this.#clock.now())
   }
 
   authenticationFailed(): void {
-    this.#unauthenticated.add(1)
+    this.#unauthenticated.add(1, this.#clock.now())
   }
 
   epochRaised(): void {
@@ -173,55 +178,58 @@ export class ProducerMetrics {
 
   snapshot(): MetricsSnapshot {
     const gauges = this.#gauges
-    const topics: Record<string, TopicMetrics> = {}
-    for (const [topic, meters] of this.#topics) topics[topic] = meters.snapshot()
+    const now = this.#clock.now()
+    // Not by assignment: `__proto__` is a legal name of a topic.
+    const topics = Object.fromEntries(
+      Array.from(this.#topics, ([topic, meters]) => [topic, meters.snapshot(now)] as const),
+    )
     return {
-      'record-send-rate': this.#sent.rate,
+      'record-send-rate': this.#sent.rate(now),
       'record-send-total': this.#sent.total,
-      'record-acknowledged-rate': this.#acknowledged.rate,
+      'record-acknowledged-rate': this.#acknowledged.rate(now),
       'record-acknowledged-total': this.#acknowledged.total,
-      'record-error-rate': this.#failed.rate,
+      'record-error-rate': this.#failed.rate(now),
       'record-error-total': this.#failed.total,
-      'record-retry-rate': this.#retried.rate,
+      'record-retry-rate': this.#retried.rate(now),
       'record-retry-total': this.#retried.total,
-      'record-queue-time-avg': this.#queueTime.average,
-      'record-queue-time-max': this.#queueTime.max,
-      'record-size-avg': this.#recordSize.average,
-      'record-size-max': this.#recordSizeMax.max,
-      'records-per-request-avg': this.#recordsPerRequest.average,
-      'batch-size-avg': this.#batchSize.average,
-      'batch-size-max': this.#batchSize.max,
-      'batch-split-rate': this.#split.rate,
+      'record-queue-time-avg': this.#queueTime.average(now),
+      'record-queue-time-max': this.#queueTime.max(now),
+      'record-size-avg': this.#recordSize.average(now),
+      'record-size-max': this.#recordSizeMax.max(now),
+      'records-per-request-avg': this.#recordsPerRequest.average(now),
+      'batch-size-avg': this.#batchSize.average(now),
+      'batch-size-max': this.#batchSize.max(now),
+      'batch-split-rate': this.#split.rate(now),
       'batch-split-total': this.#split.total,
-      'compression-rate-avg': this.#compression.average,
-      'request-latency-avg': this.#latency.average,
-      'request-latency-max': this.#latency.max,
-      'request-rate': this.#requests.rate,
+      'compression-rate-avg': this.#compression.average(now),
+      'request-latency-avg': this.#latency.average(now),
+      'request-latency-max': this.#latency.max(now),
+      'request-rate': this.#requests.rate(now),
       'request-total': this.#requests.total,
-      'request-size-avg': this.#requestSize.average,
-      'request-size-max': this.#requestSize.max,
-      'response-rate': this.#responses.rate,
+      'request-size-avg': this.#requestSize.average(now),
+      'request-size-max': this.#requestSize.max(now),
+      'response-rate': this.#responses.rate(now),
       'response-total': this.#responses.total,
-      'outgoing-byte-rate': this.#outgoing.rate,
+      'outgoing-byte-rate': this.#outgoing.rate(now),
       'outgoing-byte-total': this.#outgoing.total,
-      'incoming-byte-rate': this.#incoming.rate,
+      'incoming-byte-rate': this.#incoming.rate(now),
       'incoming-byte-total': this.#incoming.total,
       'requests-in-flight': gauges.requestsInFlight(),
-      'produce-throttle-time-avg': this.#throttle.average,
-      'produce-throttle-time-max': this.#throttle.max,
+      'produce-throttle-time-avg': this.#throttle.average(now),
+      'produce-throttle-time-max': this.#throttle.max(now),
       'metadata-age': (gauges.metadataAgeMs() ?? Number.NaN) / 1_000,
       'buffer-total-bytes': gauges.bufferTotalBytes,
       'buffer-available-bytes': gauges.bufferAvailableBytes(),
-      'buffer-exhausted-rate': this.#exhausted.rate,
+      'buffer-exhausted-rate': this.#exhausted.rate(now),
       'buffer-exhausted-total': this.#exhausted.total,
       'bufferpool-wait-time-ns-total': this.#waitedNs,
       'waiting-threads': gauges.waitingCalls(),
       'connection-count': gauges.connectionCount(),
-      'connection-creation-rate': this.#opened.rate,
+      'connection-creation-rate': this.#opened.rate(now),
       'connection-creation-total': this.#opened.total,
-      'connection-close-rate': this.#closed.rate,
+      'connection-close-rate': this.#closed.rate(now),
       'connection-close-total': this.#closed.total,
-      'failed-authentication-rate': this.#unauthenticated.rate,
+      'failed-authentication-rate': this.#unauthenticated.rate(now),
       'failed-authentication-total': this.#unauthenticated.total,
       'epoch-raised-total': this.#epochsRaised,
       'breaker-state': gauges.breakerState?.() ?? 0,
@@ -233,7 +241,7 @@ export class ProducerMetrics {
     const present = this.#topics.get(topic)
     if (present) return present
     const name = this.#topics.size < MOST_TOPICS ? topic : OTHER
-    const meters = this.#topics.get(name) ?? new TopicMeters(this.#clock, this.#windows)
+    const meters = this.#topics.get(name) ?? new TopicMeters(this.#windows)
     this.#topics.set(name, meters)
     return meters
   }

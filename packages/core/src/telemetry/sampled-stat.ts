@@ -1,5 +1,3 @@
-import type { Clock } from '../ports/clock.ts'
-
 /** How much of the past a metric shows; Kafka's `metrics.num.samples` and `metrics.sample.window.ms`. */
 export interface SampleWindows {
   readonly samples: number
@@ -8,91 +6,106 @@ export interface SampleWindows {
 
 export const KAFKA_WINDOWS: SampleWindows = { samples: 2, sampleWindowMs: 30_000 }
 
-interface Sample {
-  startMs: number
-  lastMs: number
-  sum: number
-  count: number
-  max: number
-}
-
 /**
- * Sum, count and maximum over the latest samples, by the rule of Kafka's SampledStat: a sample is complete
- * after its window, a new one begins with the next value, and one whose last value is older than all windows
- * together is forgotten. Nothing runs by a timer; the clock is asked when a value comes and when it is read.
+ * Sum, average and maximum over the latest samples, by the rule of SampledStat in Kafka 4.2: a sample is
+ * complete after its window, the next value begins another, and one whose last value is older than all
+ * windows together is emptied by whoever reads. Times are the clock's `now`, in ms; they never go back.
+ *
+ * `record` is O(1), and allocates only while there are fewer samples than there will be.
  */
 export class SampledStat {
-  readonly #clock: Clock
   readonly #windows: SampleWindows
   /** One more than are shown, as in Kafka: the newest is not complete. */
   readonly #ring: Sample[] = []
   #current = 0
 
-  constructor(clock: Clock, windows: SampleWindows) {
-    this.#clock = clock
+  constructor(windows: SampleWindows) {
     this.#windows = windows
   }
 
-  record(value: number): void {
-    const now = this.#clock.now()
-    let sample = this.#ring[this.#current]
-    if (sample === undefined) this.#ring.push((sample = fresh(now)))
-    else if (now - sample.startMs >= this.#windows.sampleWindowMs) sample = this.#advance(now)
-    sample.lastMs = now
-    sample.sum += value
-    sample.count++
-    if (value > sample.max) sample.max = value
+  record(value: number, now: number): void {
+    let sample = this.#newest(now)
+    if (now - sample.startMs >= this.#windows.sampleWindowMs) sample = this.#advance(now)
+    sample.add(value, now)
   }
 
-  get sum(): number {
-    return this.#retained().reduce((sum, sample) => sum + sample.sum, 0)
+  sum(now: number): number {
+    this.#emptyOld(now)
+    let sum = 0
+    for (const sample of this.#ring) sum += sample.sum
+    return sum
   }
 
   /** NaN if there is nothing to average, as in Java. */
-  get average(): number {
-    const retained = this.#retained()
-    const count = retained.reduce((sum, sample) => sum + sample.count, 0)
-    return retained.reduce((sum, sample) => sum + sample.sum, 0) / count
+  average(now: number): number {
+    const sum = this.sum(now)
+    let count = 0
+    for (const sample of this.#ring) count += sample.count
+    return sum / count
   }
 
   /** NaN if there was nothing, as in Java. */
-  get max(): number {
-    const retained = this.#retained()
-    if (retained.length === 0) return Number.NaN
-    return retained.reduce((max, sample) => Math.max(max, sample.max), Number.NEGATIVE_INFINITY)
+  max(now: number): number {
+    this.#emptyOld(now)
+    let max = Number.NEGATIVE_INFINITY
+    for (const sample of this.#ring) if (sample.max > max) max = sample.max
+    return max === Number.NEGATIVE_INFINITY ? Number.NaN : max
   }
 
-  /**
-   * Sum per second, by the rule of Kafka's Rate: over the time since the oldest sample began, and at
-   * least over all windows but one, lest the first values of a new metric look like a flood.
-   */
-  get perSecond(): number {
-    const { samples, sampleWindowMs } = this.#windows
-    const retained = this.#retained()
-    if (retained.length === 0) return 0
-    const oldest = retained.reduce((min, { startMs }) => Math.min(min, startMs), Infinity)
-    let elapsedMs = this.#clock.now() - oldest
-    const missing = samples - 1 - Math.floor(elapsedMs / sampleWindowMs)
-    if (missing > 0) elapsedMs += missing * sampleWindowMs
-    return this.sum / ((elapsedMs || sampleWindowMs) / 1_000)
+  /** When the oldest sample began. The first one begins with the first value, or with the first to ask. */
+  oldestStartMs(now: number): number {
+    this.#emptyOld(now)
+    let { startMs } = this.#newest(now)
+    for (const sample of this.#ring) if (sample.startMs < startMs) startMs = sample.startMs
+    return startMs
+  }
+
+  #newest(now: number): Sample {
+    const sample = this.#ring[this.#current]
+    return sample ?? (this.#ring[this.#current] = new Sample(now))
   }
 
   #advance(now: number): Sample {
     this.#current = (this.#current + 1) % (this.#windows.samples + 1)
-    return (this.#ring[this.#current] = fresh(now))
+    const sample = this.#newest(now)
+    sample.empty(now)
+    return sample
   }
 
-  #retained(): Sample[] {
+  #emptyOld(now: number): void {
     const { samples, sampleWindowMs } = this.#windows
-    const expired = this.#clock.now() - samples * sampleWindowMs
-    return this.#ring.filter(({ lastMs }) => lastMs > expired)
+    for (const sample of this.#ring) {
+      if (now - sample.lastMs >= samples * sampleWindowMs) sample.empty(now)
+    }
   }
 }
 
-const fresh = (now: number): Sample => ({
-  startMs: now,
-  lastMs: now,
-  sum: 0,
-  count: 0,
-  max: Number.NEGATIVE_INFINITY,
-})
+class Sample {
+  startMs: number
+  /** Of the last value; of the start, if there was none. */
+  lastMs: number
+  sum = 0
+  count = 0
+  max: number = Number.NEGATIVE_INFINITY
+
+  constructor(now: number) {
+    this.startMs = now
+    this.lastMs = now
+  }
+
+  add(value: number, now: number): void {
+    this.lastMs = now
+    this.sum += value
+    this.count++
+    if (value > this.max) this.max = value
+  }
+
+  /** Used again, so that a new window costs no allocation. */
+  empty(now: number): void {
+    this.startMs = now
+    this.lastMs = now
+    this.sum = 0
+    this.count = 0
+    this.max = Number.NEGATIVE_INFINITY
+  }
+}

@@ -1,4 +1,3 @@
-import type { Clock } from '../ports/clock.ts'
 import { Meter } from './meter.ts'
 import type { TopicMetricName } from './metric-names.ts'
 import { SampledStat, type SampleWindows } from './sampled-stat.ts'
@@ -14,26 +13,26 @@ export class TopicMeters {
   readonly compression: SampledStat
   acknowledged = 0
 
-  constructor(clock: Clock, windows: SampleWindows) {
-    this.sent = new Meter(clock, windows)
-    this.bytes = new Meter(clock, windows)
-    this.retried = new Meter(clock, windows)
-    this.failed = new Meter(clock, windows)
-    this.compression = new SampledStat(clock, windows)
+  constructor(windows: SampleWindows) {
+    this.sent = new Meter(windows)
+    this.bytes = new Meter(windows)
+    this.retried = new Meter(windows)
+    this.failed = new Meter(windows)
+    this.compression = new SampledStat(windows)
   }
 
-  snapshot(): TopicMetrics {
+  snapshot(now: number): TopicMetrics {
     return {
-      'record-send-rate': this.sent.rate,
+      'record-send-rate': this.sent.rate(now),
       'record-send-total': this.sent.total,
       'record-acknowledged-total': this.acknowledged,
-      'byte-rate': this.bytes.rate,
+      'byte-rate': this.bytes.rate(now),
       'byte-total': this.bytes.total,
-      'record-retry-rate': this.retried.rate,
+      'record-retry-rate': this.retried.rate(now),
       'record-retry-total': this.retried.total,
-      'record-error-rate': this.failed.rate,
+      'record-error-rate': this.failed.rate(now),
       'record-error-total': this.failed.total,
-      'compression-rate': this.compression.average,
+      'compression-rate': this.compression.average(now),
     }
   }
 }
