@@ -41,6 +41,36 @@ it('listeners may come and go while an event is told; a listener twice is told t
   expect(heard.slice(3)).toEqual(['twice', 'late'])
 })
 
+it('what unsubscribes a listener does so once', () => {
+  let heard = 0
+  const emitter = new Emitter<Events>(() => {})
+  const listener = (): number => heard++
+  const off = emitter.on('tick', listener)
+  emitter.on('tick', listener)
+  off()
+  off()
+  emitter.emit('tick', 1)
+  expect(heard).toBe(1)
+})
+
+it('G12: what only looks like a promise is listened to as well, however odd', async () => {
+  const errors: unknown[] = []
+  const emitter = new Emitter<Events>((_, error) => errors.push(error))
+  emitter.on('tick', () => ({
+    // oxlint-disable-next-line unicorn/no-thenable -- this is what is tested
+    then: (_: unknown, reject: (error: Error) => void) => reject(new Error('rejected')),
+  }))
+  emitter.on('tick', () => ({
+    // oxlint-disable-next-line unicorn/no-thenable -- this is what is tested
+    get then(): never {
+      throw new Error('thrown by the getter')
+    },
+  }))
+  emitter.emit('tick', 1)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(errors).toEqual([new Error('thrown by the getter'), new Error('rejected')])
+})
+
 it('tells whether anybody listens, and refuses what is no function', () => {
   const emitter = new Emitter<Events>(() => {})
   expect(emitter.has('tick')).toBe(false)

@@ -12,13 +12,17 @@ export class Emitter<Events extends object> {
     this.#onListenerError = onListenerError
   }
 
-  /** Returns what unsubscribes it. */
+  /** Returns what unsubscribes it, once: a listener that is there twice keeps its other place. */
   on<Name extends keyof Events>(event: Name, listener: Listener<Events[Name]>): () => void {
     if (typeof listener !== 'function') {
       throw new TypeError(`the listener of '${String(event)}' is no function`)
     }
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
-    return () => this.off(event, listener)
+    let subscribed = true
+    return () => {
+      if (subscribed) this.off(event, listener)
+      subscribed = false
+    }
   }
 
   off<Name extends keyof Events>(event: Name, listener: Listener<Events[Name]>): void {
