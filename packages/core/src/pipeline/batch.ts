@@ -216,11 +216,12 @@ export class Batch extends SequencedBatch {
   /** Tells the callers. The batch is settled, or about to be dropped. */
   acknowledge(offsetKnown: boolean): void {
     const appended = this.logAppendTimeMs >= 0 ? this.logAppendTimeMs : undefined
+    const known = offsetKnown && this.baseOffset >= 0n
     for (let i = 0; i < this.#calls.length; i++) {
       const call = this.#calls[i]
       if (call === undefined) continue
       this.#calls[i] = undefined
-      const offset = offsetKnown && this.baseOffset >= 0n ? this.baseOffset + BigInt(i) : undefined
+      const offset = known ? this.baseOffset + BigInt(i) : undefined
       const timestamp = appended ?? (this.#timestamps[i] as number)
       call.acknowledged(
         this.#slots[i] as number,

@@ -15,6 +15,7 @@ const STALLED_SHARE = 1 / 2
  */
 export class BufferMemory {
   readonly capacity: number
+  readonly #half: number
   readonly #largestPooled: number
   readonly #idle = new Map<number, Buffer[]>()
   readonly #onReleased: () => void
@@ -27,6 +28,7 @@ export class BufferMemory {
 
   constructor(capacity: number, largestPooled: number, onReleased: () => void) {
     this.capacity = capacity
+    this.#half = capacity * STALLED_SHARE
     this.#largestPooled = largestPooled
     this.#onReleased = onReleased
   }
@@ -38,8 +40,9 @@ export class BufferMemory {
   tryReserve(bytes: number, share: MemoryShare): boolean {
     this.full = bytes > this.available
     if (this.full) return false
+    const doubtful = share.stalled || share.sinceProgress + bytes > this.#half
     // One that holds nothing may always try: it could not find out that it is well again.
-    if (share.held > 0 && this.#lacksProgress(bytes, share)) return false
+    if (doubtful && share.held > 0 && this.#lacksProgress(bytes, share)) return false
     this.#move(bytes, share)
     share.sinceProgress += bytes
     return true
@@ -47,9 +50,8 @@ export class BufferMemory {
 
   /** Whether the partition may take so much more without having acknowledged anything. */
   #lacksProgress(bytes: number, share: MemoryShare): boolean {
-    const most = this.capacity * STALLED_SHARE
-    if (share.stalled && this.#stalledBytes + bytes > most) return true
-    return Math.min(share.sinceProgress, share.held) + bytes > most
+    if (share.stalled && this.#stalledBytes + bytes > this.#half) return true
+    return Math.min(share.sinceProgress, share.held) + bytes > this.#half
   }
 
   /**

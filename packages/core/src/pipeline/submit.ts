@@ -58,7 +58,7 @@ export class Submitter implements FailureWatcher {
       const { topic, messages } = request
       const records = this.#serialize(topic, messages, clock.wallTime())
       const call = this.#call(records.length)
-      this.#track(call, request, watched, request)
+      if (watched || this.#asksMore(request)) this.#track(call, request, [request])
       if (!call.settled) this.#admit(topic, call, records, 0, timeoutMs)
       return call
     } catch (error) {
@@ -83,7 +83,7 @@ export class Submitter implements FailureWatcher {
       }))
       const count = groups.reduce((sum, { records }) => sum + records.length, 0)
       const call = this.#call(count)
-      this.#track(call, request, watched, ...groups)
+      if (watched || this.#asksMore(request)) this.#track(call, request, groups)
       let firstSlot = 0
       for (const { topic, records } of groups) {
         if (call.settled) break
@@ -146,10 +146,13 @@ export class Submitter implements FailureWatcher {
     return new Call(records, this.#parts.clock.now(), this)
   }
 
+  #asksMore({ signal }: CallOptions): boolean {
+    return signal !== undefined || this.#parts.observers.events.has('give-up')
+  }
+
   /** What most calls need not have: messages for those who watch failures, and a way out by their signal. */
-  #track(call: Call, { signal }: CallOptions, watched: boolean, ...groups: CallGroup[]): void {
-    const { aborter, admitter, observers } = this.#parts
-    if (!watched && !signal && !observers.events.has('give-up')) return
+  #track(call: Call, { signal }: CallOptions, groups: readonly CallGroup[]): void {
+    const { aborter, admitter } = this.#parts
     if (signal?.aborted) throw new SendAbortedError('not-written', signal.reason)
     const kept = groups.map(({ topic, messages }) => ({ topic, messages: messages.slice() }))
     call.tracking = { groups: kept, partitions: new Set(), onSettled: undefined }
