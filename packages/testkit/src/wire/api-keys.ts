@@ -39,6 +39,7 @@ export type ApiName =
   | 'DeleteGroups'
   | 'IncrementalAlterConfigs'
   | 'ElectLeaders'
+  | 'OffsetDelete'
   | 'DescribeCluster'
   | 'DescribeProducers'
   | 'DescribeTransactions'
@@ -76,6 +77,7 @@ const APIS: Readonly<Record<ApiName, Api>> = {
   DeleteGroups: { key: 42, flexibleFrom: 2 },
   ElectLeaders: { key: 43, flexibleFrom: 2 },
   IncrementalAlterConfigs: { key: 44, flexibleFrom: 1 },
+  OffsetDelete: { key: 47, flexibleFrom: NEVER },
   DescribeCluster: { key: 60, flexibleFrom: 0 },
   DescribeProducers: { key: 61, flexibleFrom: 0 },
   DescribeTransactions: { key: 65, flexibleFrom: 0 },

@@ -92,14 +92,26 @@ export class WireReader {
     return length < 0 ? null : this.raw(length)
   }
 
+  /** A view of the buffer, not a copy. */
+  bytes(): Buffer {
+    const bytes = this.nullableBytes()
+    if (bytes === null) throw new WireFormatError(`Bytes before byte ${this.#offset} are null`)
+    return bytes
+  }
+
   raw(length: number): Buffer {
     const start = this.#advance(length)
     return this.#buffer.subarray(start, start + length)
   }
 
-  /** A null array reads as an empty one: no caller here has to tell them apart. */
+  /** A null array reads as an empty one, for callers that need not tell them apart. */
   array<T>(item: (reader: this) => T): T[] {
+    return this.nullableArray(item) ?? []
+  }
+
+  nullableArray<T>(item: (reader: this) => T): T[] | null {
     const length = this.#flexible ? this.unsignedVarint() - 1 : this.int32()
+    if (length < 0) return null
     if (length > this.remaining) {
       throw new WireFormatError(`An array claims ${length} items, ${this.remaining} bytes are left`)
     }
@@ -118,6 +130,16 @@ export class WireReader {
       this.#advance(this.unsignedVarint())
     }
     return this.#buffer.subarray(start, this.#offset)
+  }
+
+  /** Reads the tag section of a flexible version; in a classic one there is none. */
+  eachTag(known: (tag: number, content: WireReader) => void): void {
+    if (!this.#flexible) return
+    const count = this.unsignedVarint()
+    for (let i = 0; i < count; i++) {
+      const tag = this.unsignedVarint()
+      known(tag, new WireReader(this.raw(this.unsignedVarint()), { flexible: true }))
+    }
   }
 
   #advance(bytes: number): number {

@@ -86,9 +86,10 @@ export class WireWriter {
     return value === null ? this : this.raw(value)
   }
 
-  array<T>(items: readonly T[], write: (item: T, writer: this) => void): this {
-    if (this.#flexible) this.unsignedVarint(items.length + 1)
-    else this.int32(items.length)
+  array<T>(items: readonly T[] | null, write: (item: T, writer: this) => void): this {
+    if (this.#flexible) this.unsignedVarint(items === null ? 0 : items.length + 1)
+    else this.int32(items?.length ?? -1)
+    if (items === null) return this
     for (const item of items) write(item, this)
     return this
   }
@@ -97,6 +98,20 @@ export class WireWriter {
   tags(raw: Buffer = EMPTY_TAGS): this {
     if (!this.#flexible) return this
     return this.raw(raw.length === 0 ? EMPTY_TAGS : raw)
+  }
+
+  /** The tag section of a flexible version; nothing in a classic one. Tags have to ascend. */
+  taggedFields(
+    fields: readonly { readonly tag: number; readonly write: (content: WireWriter) => void }[],
+  ): this {
+    if (!this.#flexible) return this
+    this.unsignedVarint(fields.length)
+    for (const { tag, write } of fields) {
+      const content = new WireWriter({ flexible: true })
+      write(content)
+      this.unsignedVarint(tag).unsignedVarint(content.length).raw(content.finish())
+    }
+    return this
   }
 
   raw(bytes: Uint8Array): this {
