@@ -1,4 +1,3 @@
-import type * as net from 'node:net'
 import type { Clock } from '../faults/clock.ts'
 import type { AnswerAction, Disconnect, RequestAction } from '../faults/fault-action.ts'
 import type { RuleBook, Strike } from '../faults/rule-book.ts'
@@ -15,13 +14,13 @@ import { Lane } from './lane.ts'
 import type { NetworkCuts } from './network-cuts.ts'
 import { producedResults } from './produced-results.ts'
 import { addRefused, encodeRefusal, type Refusal, refuseProduce } from './refusal.ts'
-import { SocketPair } from './socket-pair.ts'
+import type { Link, LinkEvents } from './link.ts'
 
 /** A client that floods a held connection is read no further from here on. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024
 
-/** What the connections of one proxy share. */
-export interface ProxyShared {
+/** What the connections of one proxy or embedded cluster share. */
+export interface TrafficShared {
   readonly rules: RuleBook
   readonly cuts: NetworkCuts
   readonly history: History
@@ -57,8 +56,8 @@ type State = 'open' | 'dark' | 'orphaned' | 'closed'
 export class ProxiedConnection {
   readonly brokerId: number
   readonly #number: number
-  readonly #shared: ProxyShared
-  readonly #sockets: SocketPair
+  readonly #shared: TrafficShared
+  readonly #link: Link
   readonly #requests = new Lane<Request>((request) =>
     this.#guard(() => this.#handleRequest(request)),
   )
@@ -70,28 +69,23 @@ export class ProxiedConnection {
   #heldBytes = 0
 
   constructor(parts: {
-    readonly client: net.Socket
-    readonly upstreamPort: number
+    /** Joins the client's side with the broker's. */
+    readonly join: (events: LinkEvents) => Link
     readonly brokerId: number
     readonly number: number
-    readonly shared: ProxyShared
+    readonly shared: TrafficShared
     readonly onClosed: (connection: ProxiedConnection) => void
   }) {
     this.brokerId = parts.brokerId
     this.#number = parts.number
     this.#shared = parts.shared
-    this.#sockets = new SocketPair({
-      client: parts.client,
-      brokerPort: parts.upstreamPort,
-      maxFrameBytes: parts.shared.maxFrameBytes,
-      events: {
-        onRequest: (frame) => this.#onRequest(frame),
-        onAnswer: (frame) => this.#onAnswer(frame),
-        onClientGone: () => this.#onClientGone(),
-        onBrokerGone: (failed) => this.#onBrokerGone(failed),
-        onClosed: () => parts.onClosed(this),
-        onError: (error) => this.#onBadTraffic(error),
-      },
+    this.#link = parts.join({
+      onRequest: (frame) => this.#onRequest(frame),
+      onAnswer: (frame) => this.#onAnswer(frame),
+      onClientGone: () => this.#onClientGone(),
+      onBrokerGone: (failed) => this.#onBrokerGone(failed),
+      onClosed: () => parts.onClosed(this),
+      onError: (error) => this.#onBadTraffic(error),
     })
   }
 
@@ -107,7 +101,7 @@ export class ProxiedConnection {
   /** Ends the client's side; a held request stays on its way. */
   disconnect(how: Disconnect): void {
     if (this.#state === 'closed') return
-    this.#sockets.endClient(how)
+    this.#link.endClient(how)
     this.#onClientGone()
   }
 
@@ -115,14 +109,14 @@ export class ProxiedConnection {
     if (this.#state !== 'open') return
     this.#state = 'dark'
     this.#forget()
-    this.#sockets.readOn()
+    this.#link.readOn()
   }
 
   /** At once, and whatever is held is dropped. */
   destroy(): void {
     this.#state = 'closed'
     this.#forget()
-    this.#sockets.destroy()
+    this.#link.destroy()
   }
 
   #onRequest(bytes: Buffer): void {
@@ -145,7 +139,7 @@ export class ProxiedConnection {
     }
     this.#requests.push({ bytes, header, produce, entry })
     this.#heldBytes = this.#requests.blocked ? this.#heldBytes + bytes.length : 0
-    this.#sockets.letClientWait(this.#heldBytes > MAX_HELD_BYTES)
+    this.#link.letClientWait(this.#heldBytes > MAX_HELD_BYTES)
   }
 
   #handleRequest(request: Request): void {
@@ -189,7 +183,7 @@ export class ProxiedConnection {
       unblock()
       if (this.#state === 'open' && !this.#requests.blocked) {
         this.#heldBytes = 0
-        this.#sockets.letClientWait(false)
+        this.#link.letClientWait(false)
       }
       this.#endIfOrphanIsDone()
     }
@@ -216,11 +210,11 @@ export class ProxiedConnection {
   }
 
   #forward(request: Request, bytes: Buffer): void {
-    if (this.#sockets.brokerIsGone) return
+    if (this.#link.brokerIsGone) return
     request.entry.forwardedAt = this.#shared.clock.now()
     // Produce with acks 0 is never answered
     if (request.entry.acks !== 0) this.#due.ofBroker(request)
-    this.#sockets.toBroker(bytes)
+    this.#link.toBroker(bytes)
   }
 
   #answerOurselves(request: Request, bytes: Buffer): void {
@@ -247,7 +241,7 @@ export class ProxiedConnection {
     if (this.#state !== 'open') return
     if (answer.kind === 'end') {
       this.#close()
-      this.#sockets.endClientAsBrokerDid(answer.failed)
+      this.#link.endClientAsBrokerDid(answer.failed)
       return
     }
     const { request } = answer
@@ -300,7 +294,7 @@ export class ProxiedConnection {
   #deliver(request: Request, bytes: Buffer): void {
     if (this.#state !== 'open') return
     request.entry.answeredAt = this.#shared.clock.now()
-    this.#sockets.toClient(bytes)
+    this.#link.toClient(bytes)
   }
 
   #onClientGone(): void {
@@ -337,7 +331,7 @@ export class ProxiedConnection {
   #close(): void {
     this.#state = 'closed'
     this.#forget()
-    this.#sockets.endBroker()
+    this.#link.endBroker()
   }
 
   #forget(): void {

@@ -1,22 +1,10 @@
 import * as net from 'node:net'
 import type { Disconnect } from '../faults/fault-action.ts'
 import { FrameSplitter } from '../wire/frame-splitter.ts'
-
-/** What the owner of a pair is told. Each frame comes whole, its size prefix included. */
-export interface SocketPairEvents {
-  onRequest(frame: Buffer): void
-  onAnswer(frame: Buffer): void
-  onClientGone(): void
-  /** `failed`: by a reset, or it never was there. */
-  onBrokerGone(failed: boolean): void
-  /** Both sockets are closed. */
-  onClosed(): void
-  /** What another event threw; the pair is destroyed. */
-  onError(error: unknown): void
-}
+import type { Link, LinkEvents } from './link.ts'
 
 /** A client's socket and its counterpart to the broker: bytes, frames and back-pressure. */
-export class SocketPair {
+export class SocketPair implements Link {
   readonly #client: net.Socket
   readonly #broker: net.Socket
   #clientIsFull = false
@@ -28,7 +16,7 @@ export class SocketPair {
     readonly client: net.Socket
     readonly brokerPort: number
     readonly maxFrameBytes: number
-    readonly events: SocketPairEvents
+    readonly events: LinkEvents
   }) {
     const { client, brokerPort, maxFrameBytes, events } = parts
     this.#client = client
@@ -87,30 +75,25 @@ export class SocketPair {
     if (!this.#client.write(bytes)) this.#flow({ clientIsFull: true })
   }
 
-  /** Stops reading from the client, e.g. because too much of it is held already. */
   letClientWait(waits: boolean): void {
     if (waits !== this.#clientWaits) this.#flow({ clientWaits: waits })
   }
 
-  /** After a 'fin' the client has to close its half, which is why it is still read. */
   endClient(how: Disconnect): void {
     if (how === 'rst') this.#client.resetAndDestroy()
     else this.#client.end()
     this.readOn()
   }
 
-  /** As the client's kernel would see a broker's end: what was answered arrives first. */
   endClientAsBrokerDid(failed: boolean): void {
     if (failed) this.#client.resetAndDestroy()
     else this.#client.destroySoon()
   }
 
-  /** What was forwarded gets there, as it would have without a proxy. */
   endBroker(): void {
     this.#broker.destroySoon()
   }
 
-  /** Reads and drops, so that the end of a side does not go unnoticed. */
   readOn(): void {
     this.#flow({ clientIsFull: false, brokerIsFull: false, clientWaits: false })
   }

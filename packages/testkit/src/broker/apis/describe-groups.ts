@@ -1,0 +1,17 @@
+import type { ApiHandler } from '../api-handler.ts'
+import { notCoordinating } from '../coordinated.ts'
+
+/** DescribeGroups 0 to 5. */
+export const describeGroups: ApiHandler<'DescribeGroups'> = {
+  api: 'DescribeGroups',
+  versions: [0, 5],
+  handle: (request, context) => ({
+    groups: request.groups.flatMap((groupId) => {
+      const errorCode = notCoordinating('group', groupId, context)
+      if (errorCode === undefined) return context.cluster.groups.describeGroups([groupId])
+      return [
+        { errorCode, groupId, groupState: '', protocolType: '', protocolData: '', members: [] },
+      ]
+    }),
+  }),
+}

@@ -1,0 +1,87 @@
+import type { Cluster } from './cluster.ts'
+
+/** How a transaction ended, for every partition that took part. */
+export interface TransactionEnd {
+  readonly transactionalId: string
+  readonly producerId: bigint
+  readonly producerEpoch: number
+  readonly coordinatorEpoch: number
+  readonly commit: boolean
+  readonly partitions: readonly { readonly topic: string; readonly partition: number }[]
+}
+
+/**
+ * Writes transaction markers, as a coordinator's WriteTxnMarkers requests do: after EndTxn was
+ * answered, and never within it (KIP-98). Tests can hold them back to widen the gap.
+ */
+export class MarkerWriter {
+  readonly #cluster: Cluster
+  #gate: Promise<void> | undefined
+  #heldWaiters: (() => void)[] = []
+  #waiting = 0
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster
+  }
+
+  /** From now on markers wait for the returned function. */
+  hold(): { readonly held: Promise<void>; release(): void } {
+    let release = (): void => undefined
+    const gate = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    this.#gate = gate
+    const held = new Promise<void>((resolve) => {
+      if (this.#waiting > 0) resolve()
+      else this.#heldWaiters.push(resolve)
+    })
+    return {
+      held,
+      release: () => {
+        if (this.#gate === gate) this.#gate = undefined
+        release()
+      },
+    }
+  }
+
+  async write(end: TransactionEnd): Promise<void> {
+    // At least a turn of the event loop later: EndTxn's answer goes first
+    await new Promise<void>((resolve) => {
+      this.#cluster.options.clock.after(1, resolve)
+    })
+    if (this.#gate !== undefined) {
+      this.#waiting++
+      for (const reached of this.#heldWaiters.splice(0)) reached()
+      await this.#gate
+      this.#waiting--
+    }
+    const offsetsTouched = end.partitions.some(({ topic }) => topic === '__consumer_offsets')
+    for (const { topic, partition: index } of end.partitions) {
+      const partition = this.#cluster.partition(topic, index)
+      // A partition that was deleted meanwhile needs no marker
+      if (partition === undefined) continue
+      await this.#whenLed(partition)
+      const leader = partition.leader
+      if (leader === undefined) continue
+      partition.append(leader, (leaderEpoch) =>
+        leader.log.appendMarker(end, { leaderEpoch, nowMs: this.#cluster.options.now() }),
+      )
+    }
+    if (offsetsTouched) this.#cluster.groups.completeTransaction(end.producerId, end.commit)
+  }
+
+  /** The coordinator goes on trying until there is a leader. */
+  async #whenLed(partition: {
+    readonly leader: unknown
+    readonly changed: { add(callback: () => void): () => void }
+  }): Promise<void> {
+    while (partition.leader === undefined) {
+      await new Promise<void>((resolve) => {
+        const forget = partition.changed.add(() => {
+          forget()
+          resolve()
+        })
+      })
+    }
+  }
+}
