@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
 export interface QuickstartOptions {
-  readonly cluster: 'apache'
+  readonly cluster: 'embedded' | 'apache'
   readonly seed: number
   readonly records: number
   readonly json: boolean
@@ -11,14 +11,16 @@ export type Asked =
   | { readonly kind: 'run'; readonly options: QuickstartOptions }
   | { readonly kind: 'text'; readonly text: string; readonly exitCode: 0 | 2 }
 
-const usage = `Usage: npm start -- [--cluster apache] [--seed 1] [--records 3000] [--json]
+const usage = `Usage: npm start -- [--cluster embedded|apache] [--seed 1] [--records 3000] [--json]
 
 Sends records through Holdfast, then through plain kafkajs (idempotent: true), while the same faults
-strike: answers lost after the append, a leader moved, a broker killed and back. Then it reads the log,
-round the faults, and says what became of every record that was called acknowledged.
+strike: answers lost after the append, a leader moved, a broker stopped and back, not enough replicas.
+Then it reads the log, round the faults, and says what became of every record that was called
+acknowledged.
 
+  --cluster embedded brokers in this process: needs nothing else. The default
   --cluster apache   a real Apache Kafka with three brokers on this machine; needs Java 17+, and Maven
-                     the first time. The only kind so far: an embedded one comes with a later release
+                     the first time
   --seed N           which answers are lost; default 1
   --records N        how many records each client sends, 100 to 100,000; default 3000
   --json             one JSON object on stdout; use npm start --silent -- --json
@@ -31,7 +33,7 @@ export function readArguments(args: readonly string[]): Asked {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        cluster: { type: 'string', default: 'apache' },
+        cluster: { type: 'string', default: 'embedded' },
         seed: { type: 'string', default: '1' },
         records: { type: 'string', default: '3000' },
         json: { type: 'boolean', default: false },
@@ -39,13 +41,14 @@ export function readArguments(args: readonly string[]): Asked {
       },
     })
     if (values.help) return { kind: 'text', text: usage, exitCode: 0 }
-    if (values.cluster !== 'apache') {
-      throw new Error(`--cluster ${values.cluster}: only apache is there so far`)
+    const { cluster } = values
+    if (cluster !== 'apache' && cluster !== 'embedded') {
+      throw new Error(`--cluster ${cluster}: give embedded or apache`)
     }
     return {
       kind: 'run',
       options: {
-        cluster: values.cluster,
+        cluster,
         seed: wholeNumber('--seed', values.seed, 0, 2 ** 31 - 1),
         records: wholeNumber('--records', values.records, 100, 100_000),
         json: values.json,

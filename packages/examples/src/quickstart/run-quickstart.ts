@@ -1,13 +1,9 @@
-import {
-  type ApacheKafka,
-  ApacheKafkaUnavailableError,
-  kafkajsControl,
-  startApacheKafka,
-  startFaultProxy,
-  type WorkloadClient,
-} from '@holdfast/testkit'
+import { ApacheKafkaUnavailableError, kafkajsControl, type WorkloadClient } from '@holdfast/testkit'
+import { apacheGround } from './apache-ground.ts'
 import type { QuickstartOptions } from './arguments.ts'
+import { embeddedGround } from './embedded-ground.ts'
 import { holdfastClient } from './holdfast-client.ts'
+import type { QuickstartCluster } from './quickstart-cluster.ts'
 import { reportOf, table } from './report.ts'
 import { runTrial, type Trial } from './trial.ts'
 
@@ -19,27 +15,26 @@ const SHOWN = 3
 
 /** Returns the exit code. */
 export async function runQuickstart(options: QuickstartOptions): Promise<number> {
-  const { cluster, records, seed, json } = options
+  const { cluster: kind, records, seed, json } = options
   const say = (line: string): void => console.error(`  ${line}`)
   const print = (line: string): void => (json ? console.error(line) : console.log(line))
 
-  let kafka: ApacheKafka
+  let cluster: QuickstartCluster
   try {
-    kafka = await startApacheKafka({ onProgress: say })
+    cluster = await (kind === 'apache' ? apacheGround(seed, say) : embeddedGround(seed))
   } catch (error) {
     if (!(error instanceof ApacheKafkaUnavailableError)) throw error
     console.error(error.message)
     return 1
   }
-  const proxy = await startFaultProxy({ routes: kafka.proxyRoutes, seed })
   try {
     const acknowledged: string[] = []
-    const holdfast = holdfastClient(kafka.proxied, (topic, partition, offset) => {
+    const holdfast = holdfastClient(cluster.brokers, (topic, partition, offset) => {
       acknowledged.push(`${topic} ${partition} ${offset}`)
       if (acknowledged.length <= SHOWN) print(acknowledged.at(-1) as string)
     })
     const trial = (client: WorkloadClient, deadlineMs: number): Promise<Trial> =>
-      runTrial({ kafka, proxy }, client, { records, seed, deadlineMs, say })
+      runTrial(cluster, client, { records, seed, deadlineMs, say })
 
     print(`\nHoldfast sends ${records} records. Acknowledged, as topic partition offset:`)
     const ours = await trial(holdfast, OUR_DEADLINE_MS)
@@ -47,16 +42,15 @@ export async function runQuickstart(options: QuickstartOptions): Promise<number>
     for (const line of acknowledged.slice(SHOWN).slice(-SHOWN)) print(line)
 
     print(`\nPlain kafkajs (idempotent: true) sends ${records} records under the same faults.`)
-    const control = kafkajsControl({ brokers: kafka.proxied })
+    const control = kafkajsControl({ brokers: cluster.brokers })
     const theirs = await trial(control, CONTROL_DEADLINE_MS)
 
-    const report = reportOf(cluster, seed, [ours, theirs])
+    const report = reportOf(kind, seed, [ours, theirs])
     print('')
     if (json) console.log(JSON.stringify(report))
     else console.log(table(report))
     return report.verdict === 'held' ? 0 : 1
   } finally {
-    await proxy.stop()
-    await kafka.stop()
+    await cluster.stop()
   }
 }

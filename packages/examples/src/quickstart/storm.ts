@@ -1,4 +1,5 @@
-import type { ApacheKafka, Fault, FaultProxy } from '@holdfast/testkit'
+import type { Fault } from '@holdfast/testkit'
+import type { QuickstartCluster } from './quickstart-cluster.ts'
 
 /** What strikes while a client sends: the same for each of them. */
 export interface Storm {
@@ -9,15 +10,17 @@ export interface Storm {
 }
 
 const LOST_ANSWERS = 0.05
+const REFUSALS = 5
 
 export function startStorm(
-  { kafka, proxy }: { readonly kafka: ApacheKafka; readonly proxy: FaultProxy },
+  cluster: QuickstartCluster,
   topic: string,
   records: number,
   seed: number,
   say: (line: string) => void,
 ): Storm {
-  const lost: Fault = proxy.random({
+  const { faults } = cluster
+  const lost: Fault = faults.random({
     api: 'Produce',
     point: 'afterAppend',
     fault: 'rst',
@@ -25,38 +28,57 @@ export function startStorm(
     seed,
   })
   say(`${LOST_ANSWERS * 100} % of the answers are lost after the append (seed ${seed})`)
+  let refused: Fault | undefined
   let settled = 0
   let struck = 0
+  let isBroken = false
   let under: Promise<void> = Promise.resolve()
-  const strike = (fault: () => Promise<void>): void => {
-    under = under.then(fault).then(() => void struck++)
+  const then = (step: () => Promise<string> | string): void => {
+    under = under.then(step).then(say)
   }
+  const strike = (step: () => Promise<string>): void => {
+    then(step)
+    struck++
+  }
+  const mend = (): void => {
+    if (!isBroken) return
+    isBroken = false
+    then(() => cluster.startStopped())
+  }
+  const steps: readonly [share: number, step: () => void][] = [
+    [0.2, () => strike(() => cluster.moveLeader(topic, 0))],
+    [
+      0.4,
+      () => {
+        strike(() => cluster.stopLeader(topic, 1))
+        isBroken = true
+      },
+    ],
+    [0.6, mend],
+    [
+      0.8,
+      () => {
+        refused = faults
+          .on('Produce', { topic })
+          .times(REFUSALS)
+          .request()
+          .answer({ errorCode: 'NOT_ENOUGH_REPLICAS' })
+        say(`${REFUSALS} times a broker has not enough replicas`)
+      },
+    ],
+  ]
+  const due = steps.map(([share, step]) => ({ at: Math.floor(records * share), step }))
   return {
     progressed() {
       settled++
-      if (settled === Math.floor(records / 4)) strike(moveALeader)
-      if (settled === Math.floor(records / 2)) strike(killABroker)
+      for (const { at, step } of due) if (at === settled) step()
     },
     async end() {
       lost.stop()
+      refused?.stop()
+      mend()
       await under
-      for (const broker of kafka.brokers) await broker.start()
-      return lost.fired + struck
+      return lost.fired + (refused?.fired ?? 0) + struck
     },
-  }
-
-  async function moveALeader(): Promise<void> {
-    const { leaderId } = await kafka.describePartition(topic, 0)
-    const next = (leaderId % kafka.brokers.length) + 1
-    await kafka.moveLeader(topic, 0, next)
-    say(`the leader of ${topic}[0] moved from broker ${leaderId} to ${next}`)
-  }
-
-  async function killABroker(): Promise<void> {
-    const { leaderId } = await kafka.describePartition(topic, 1)
-    await kafka.broker(leaderId).sigkill()
-    say(`broker ${leaderId}, which leads ${topic}[1], was killed`)
-    await kafka.broker(leaderId).start()
-    say(`broker ${leaderId} is back`)
   }
 }

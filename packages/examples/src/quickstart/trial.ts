@@ -1,12 +1,5 @@
-import {
-  type ApacheKafka,
-  auditOutcomes,
-  type FaultProxy,
-  readLog,
-  runWorkload,
-  type Verdict,
-  type WorkloadClient,
-} from '@holdfast/testkit'
+import { auditOutcomes, runWorkload, type Verdict, type WorkloadClient } from '@holdfast/testkit'
+import type { QuickstartCluster } from './quickstart-cluster.ts'
 import { startStorm } from './storm.ts'
 
 /** What became of one client's records; the field names are a contract for scripts. */
@@ -35,7 +28,7 @@ const SENDERS = 24
 
 /** Sends through one client in the storm, and audits the log. The client is closed afterwards. */
 export async function runTrial(
-  on: { readonly kafka: ApacheKafka; readonly proxy: FaultProxy },
+  cluster: QuickstartCluster,
   client: WorkloadClient,
   {
     records,
@@ -45,8 +38,8 @@ export async function runTrial(
   }: { records: number; seed: number; deadlineMs: number; say: (line: string) => void },
 ): Promise<Trial> {
   const topic = `quickstart-${client.name}`
-  await on.kafka.createTopic(topic, { partitions: PARTITIONS })
-  const storm = startStorm(on, topic, records, seed, say)
+  await cluster.createTopic(topic, PARTITIONS)
+  const storm = startStorm(cluster, topic, records, seed, say)
   const startedAt = performance.now()
   await client.connect()
   const outcomes = await runWorkload({
@@ -61,13 +54,9 @@ export async function runTrial(
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10
   await client.close()
   const faultsInjected = await storm.end()
-  on.proxy.clear()
-  const logs = await Promise.all(
-    Array.from({ length: PARTITIONS }, (_, partition) =>
-      readLog({ bootstrap: on.kafka.bootstrap, topic, partition }),
-    ),
-  )
-  const verdict = auditOutcomes({ outcomes, logs: logs.flat() })
+  cluster.faults.clear()
+  const logs = await cluster.log(topic, PARTITIONS)
+  const verdict = auditOutcomes({ outcomes, logs })
   const { attempted, acknowledged, failedNotWritten, failedUnknown } = verdict
   const { lost, duplicated, reordered, falselyNotWritten, unsettled } = verdict
   const counts = { attempted, acknowledged, failedNotWritten, failedUnknown }

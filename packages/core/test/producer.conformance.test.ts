@@ -1,0 +1,25 @@
+import { type ConformanceResult, producerCases, runConformance } from '@holdfast/conformance'
+import { type EmbeddedCluster, startCluster } from '@holdfast/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { embeddedHarness } from './embedded-harness.ts'
+import { keepResults } from './keep-results.ts'
+
+describe('conformance of @holdfast/core on the embedded cluster', () => {
+  const results: ConformanceResult[] = []
+  let cluster: EmbeddedCluster
+  beforeAll(async () => {
+    cluster = await startCluster({ brokers: 3 })
+  })
+  runConformance(() => embeddedHarness(cluster), {
+    suite: producerCases,
+    framework: { test: (name, run) => it(name, run, 60_000) },
+    onResult: (result) => results.push(result),
+  })
+  it('nothing is left out in silence: core lacks no capability', () => {
+    expect(results.filter(({ outcome }) => outcome === 'not applicable')).toEqual([])
+  })
+  afterAll(async () => {
+    await cluster.stop()
+    keepResults('core-embedded', results)
+  })
+})
