@@ -4,14 +4,12 @@ import { type ApacheKafka, attachApacheKafka } from '../src/apache-kafka/apache-
 import type { LogRecord } from '../src/audit/log-record.ts'
 import { readLog } from '../src/audit/read-log.ts'
 import { type FaultProxy, startFaultProxy } from '../src/proxy/start-fault-proxy.ts'
+import type { OnFaults } from './on-faults.ts'
 
-export interface OnApacheKafka {
+export interface OnApacheKafka extends OnFaults {
   readonly kafka: ApacheKafka
   /** Cleared after each test. */
-  readonly proxy: FaultProxy
-  /** A fresh topic, all of whose partitions are led by broker 1. */
-  topicLedByOne(partitions?: number): Promise<string>
-  log(topic: string, partitions?: number): Promise<LogRecord[]>
+  readonly faults: FaultProxy
 }
 
 const info = inject('apacheKafka')
@@ -38,7 +36,14 @@ export function describeOnApacheKafka(name: string, suite: (on: OnApacheKafka) =
     afterAll(() => proxy?.stop())
     suite({
       kafka,
-      get proxy() {
+      answeredWithinMs: 3_000,
+      get brokers() {
+        return kafka.proxied
+      },
+      get portOfOne() {
+        return proxy.port(1)
+      },
+      get faults() {
         return proxy
       },
       async topicLedByOne(partitions = 1) {
@@ -53,5 +58,3 @@ export function describeOnApacheKafka(name: string, suite: (on: OnApacheKafka) =
     })
   })
 }
-
-export const values = (log: readonly LogRecord[]): string[] => log.map((r) => String(r.value))

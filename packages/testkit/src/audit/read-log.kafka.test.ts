@@ -1,6 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs'
 import { expect, it, onTestFinished } from 'vitest'
-import { describeOnApacheKafka, values } from '../../test/on-apache-kafka.ts'
+import { describeOnApacheKafka } from '../../test/on-apache-kafka.ts'
+import { values } from '../../test/on-faults.ts'
 import { readLog } from './read-log.ts'
 
 describeOnApacheKafka('readLog', (on) => {
