@@ -1,10 +1,12 @@
 import { type ConformanceResult, producerCases, runConformance } from '@holdfast/conformance'
 import { type EmbeddedCluster, startCluster } from '@holdfast/testkit'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { embeddedHarness } from './embedded-harness.ts'
 import { keepResults } from './keep-results.ts'
 
 describe('conformance of @holdfast/core on the embedded cluster', () => {
+  // Some cases wait for producers' own timeouts
+  vi.setConfig({ testTimeout: 60_000 })
   const results: ConformanceResult[] = []
   let cluster: EmbeddedCluster
   beforeAll(async () => {
@@ -12,7 +14,7 @@ describe('conformance of @holdfast/core on the embedded cluster', () => {
   })
   runConformance(() => embeddedHarness(cluster), {
     suite: producerCases,
-    framework: { test: (name, run) => it(name, run, 60_000) },
+    framework: { test: it },
     onResult: (result) => results.push(result),
   })
   it('nothing is left out in silence: core lacks no capability', () => {

@@ -52,7 +52,12 @@ export class Cluster {
       newMemberId: (clientId) => `${clientId}-${randomUUID()}`,
       partitionExists: (topic, index) => this.partition(topic, index) !== undefined,
     })
-    this.markers = new MarkerWriter(this)
+    this.markers = new MarkerWriter({
+      clock,
+      now: options.now,
+      partition: (topic, index) => this.partition(topic, index),
+      offsetsDecided: (producerId, commit) => this.groups.completeTransaction(producerId, commit),
+    })
     this.transactions = new TransactionCoordinator(
       {
         clock,

@@ -1,4 +1,5 @@
-import type { Cluster } from './cluster.ts'
+import type { Clock } from '../faults/clock.ts'
+import type { Partition } from './partition.ts'
 
 /** How a transaction ended, for every partition that took part. */
 export interface TransactionEnd {
@@ -10,18 +11,27 @@ export interface TransactionEnd {
   readonly partitions: readonly { readonly topic: string; readonly partition: number }[]
 }
 
+interface MarkerPorts {
+  readonly clock: Clock
+  /** Wall clock, milliseconds since 1970. */
+  readonly now: () => number
+  partition(topic: string, index: number): Partition | undefined
+  /** A marker reached the offsets of groups: pending ones count now, or are dropped. */
+  offsetsDecided(producerId: bigint, commit: boolean): void
+}
+
 /**
  * Writes transaction markers, as a coordinator's WriteTxnMarkers requests do: after EndTxn was
  * answered, and never within it (KIP-98). Tests can hold them back to widen the gap.
  */
 export class MarkerWriter {
-  readonly #cluster: Cluster
+  readonly #ports: MarkerPorts
   #gate: Promise<void> | undefined
   #heldWaiters: (() => void)[] = []
   #waiting = 0
 
-  constructor(cluster: Cluster) {
-    this.#cluster = cluster
+  constructor(ports: MarkerPorts) {
+    this.#ports = ports
   }
 
   /** From now on markers wait for the returned function. */
@@ -47,7 +57,7 @@ export class MarkerWriter {
   async write(end: TransactionEnd): Promise<void> {
     // At least a turn of the event loop later: EndTxn's answer goes first
     await new Promise<void>((resolve) => {
-      this.#cluster.options.clock.after(1, resolve)
+      this.#ports.clock.after(1, resolve)
     })
     if (this.#gate !== undefined) {
       this.#waiting++
@@ -57,24 +67,21 @@ export class MarkerWriter {
     }
     const offsetsTouched = end.partitions.some(({ topic }) => topic === '__consumer_offsets')
     for (const { topic, partition: index } of end.partitions) {
-      const partition = this.#cluster.partition(topic, index)
+      const partition = this.#ports.partition(topic, index)
       // A partition that was deleted meanwhile needs no marker
       if (partition === undefined) continue
       await this.#whenLed(partition)
       const leader = partition.leader
       if (leader === undefined) continue
       partition.append(leader, (leaderEpoch) =>
-        leader.log.appendMarker(end, { leaderEpoch, nowMs: this.#cluster.options.now() }),
+        leader.log.appendMarker(end, { leaderEpoch, nowMs: this.#ports.now() }),
       )
     }
-    if (offsetsTouched) this.#cluster.groups.completeTransaction(end.producerId, end.commit)
+    if (offsetsTouched) this.#ports.offsetsDecided(end.producerId, end.commit)
   }
 
   /** The coordinator goes on trying until there is a leader. */
-  async #whenLed(partition: {
-    readonly leader: unknown
-    readonly changed: { add(callback: () => void): () => void }
-  }): Promise<void> {
+  async #whenLed(partition: Partition): Promise<void> {
     while (partition.leader === undefined) {
       await new Promise<void>((resolve) => {
         const forget = partition.changed.add(() => {

@@ -10,7 +10,7 @@ export class Watchers {
   }
 
   notify(): void {
-    for (const callback of [...this.#callbacks]) callback()
+    for (const callback of this.#callbacks) callback()
   }
 }
 

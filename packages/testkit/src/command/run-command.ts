@@ -9,11 +9,11 @@ import { describeFault, startFault } from './named-faults.ts'
 /** What the command touches of its process. */
 export interface Surroundings {
   /** To stdout. */
-  out(line: string): void
+  readonly out: (line: string) => void
   /** To stderr. */
-  say(line: string): void
+  readonly say: (line: string) => void
   /** Resolves on Ctrl-C or SIGTERM. */
-  untilStopped(): Promise<void>
+  readonly untilStopped: () => Promise<void>
 }
 
 /** `holdfast-cluster`: serves the embedded cluster until it is stopped. Returns the exit code. */

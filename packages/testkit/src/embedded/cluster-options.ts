@@ -45,7 +45,7 @@ export function resolveClusterOptions(options: ClusterOptions): ResolvedClusterO
     if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) {
       return value
     }
-    problems.push(`${name} is ${String(value)}: give a whole number from ${min} to ${max}`)
+    problems.push(`${name} is ${JSON.stringify(value)}: give a whole number from ${min} to ${max}`)
     return fallback
   }
   for (const name of Object.keys(options)) {

@@ -13,11 +13,11 @@ import { RawClient } from '../raw-client.ts'
 
 /** A raw connection to one broker, closed with the test. */
 export interface Asker {
-  ask<Api extends KnownApi>(
+  readonly ask: <Api extends KnownApi>(
     api: Api,
     version: number,
     request: RequestToEncode<Api>,
-  ): Promise<ResponseOf<Api>>
+  ) => Promise<ResponseOf<Api>>
   readonly client: RawClient
 }
 
