@@ -64,9 +64,7 @@ export function logsOf(
 
 /** Values as text; a tombstone is null, a marker says how its transaction ended. */
 export function valuesOf(log: readonly LogRecord[]): (string | null)[] {
-  return log.map(({ value, control }) =>
-    control === undefined ? textOf(value) : `<${control}>`,
-  )
+  return log.map(({ value, control }) => (control === undefined ? textOf(value) : `<${control}>`))
 }
 
 export const textOf = (bytes: Buffer | null | undefined): string | null =>

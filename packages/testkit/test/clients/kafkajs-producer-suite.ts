@@ -1,6 +1,16 @@
 import { CompressionTypes } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
-import { expectLog, freshTopic, type GetCluster, logOf, logsOf, numbered, textOf, uniqueName, valuesOf } from './client-cluster.ts'
+import {
+  expectLog,
+  freshTopic,
+  type GetCluster,
+  logOf,
+  logsOf,
+  numbered,
+  textOf,
+  uniqueName,
+  valuesOf,
+} from './client-cluster.ts'
 import { kafkajsAdmin, kafkajsProducer } from './kafkajs-client.ts'
 
 export function kafkajsProducerSuite(cluster: GetCluster): void {
@@ -63,7 +73,7 @@ export function kafkajsProducerSuite(cluster: GetCluster): void {
       producer.on(producer.events.REQUEST, ({ payload }) => {
         if (payload.apiName === 'Produce') sizes.push(payload.size)
       })
-      const values = numbered('x'.repeat(1_000), 20)
+      const values = numbered('x'.repeat(100), 100)
       await producer.send({
         topic,
         compression: CompressionTypes.GZIP,
@@ -77,7 +87,13 @@ export function kafkajsProducerSuite(cluster: GetCluster): void {
     it('a tombstone has a key and no value', async () => {
       const topic = await freshTopic(cluster())
       const producer = await kafkajsProducer(cluster())
-      await producer.send({ topic, messages: [{ key: 'gone', value: null }, { key: 'empty', value: '' }] })
+      await producer.send({
+        topic,
+        messages: [
+          { key: 'gone', value: null },
+          { key: 'empty', value: '' },
+        ],
+      })
       const log = await logOf(cluster(), topic)
       expect(log.map((r) => [textOf(r.key), textOf(r.value)])).toEqual([
         ['gone', null],
@@ -109,7 +125,14 @@ export function kafkajsProducerSuite(cluster: GetCluster): void {
       const topic = uniqueName('clients')
       const admin = await kafkajsAdmin(cluster())
       await admin.createTopics({
-        topics: [{ topic, numPartitions: 1, replicationFactor: 3, configEntries: [{ name: 'max.message.bytes', value: '500' }] }],
+        topics: [
+          {
+            topic,
+            numPartitions: 1,
+            replicationFactor: 3,
+            configEntries: [{ name: 'max.message.bytes', value: '500' }],
+          },
+        ],
       })
       const producer = await kafkajsProducer(cluster())
       await expect(
@@ -121,7 +144,9 @@ export function kafkajsProducerSuite(cluster: GetCluster): void {
     })
 
     it('a topic that does not exist is not made', async () => {
-      const producer = await kafkajsProducer(cluster(), { retry: { retries: 1, initialRetryTime: 20 } })
+      const producer = await kafkajsProducer(cluster(), {
+        retry: { retries: 1, initialRetryTime: 20 },
+      })
       const topic = uniqueName('missing')
       await expect(producer.send({ topic, messages: [{ value: 'a' }] })).rejects.toMatchObject({
         cause: { type: 'UNKNOWN_TOPIC_OR_PARTITION' },

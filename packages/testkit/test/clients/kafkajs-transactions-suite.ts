@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { expectLog, freshTopic, type GetCluster, logOf, uniqueName, valuesOf, WAIT } from './client-cluster.ts'
+import {
+  expectLog,
+  freshTopic,
+  type GetCluster,
+  logOf,
+  uniqueName,
+  valuesOf,
+  WAIT,
+} from './client-cluster.ts'
 import { kafkajsAdmin, kafkajsProducer } from './kafkajs-client.ts'
 
 export function kafkajsTransactionsSuite(cluster: GetCluster): void {
