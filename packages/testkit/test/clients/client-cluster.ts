@@ -73,3 +73,5 @@ export const textOf = (bytes: Buffer | null | undefined): string | null =>
 /** `count` values that tell where they were meant to lie. */
 export const numbered = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${i}`)
+
+export const ascending = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b)

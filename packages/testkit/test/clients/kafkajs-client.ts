@@ -12,7 +12,7 @@ function kafkajs(cluster: ClientCluster): Kafka {
   })
 }
 
-/** Connected; disconnects with the test, as do the two below. */
+/** Connected; disconnects with the test, as do the others here. */
 export async function kafkajsProducer(
   cluster: ClientCluster,
   config: ProducerConfig = {},
@@ -31,7 +31,7 @@ export async function kafkajsAdmin(cluster: ClientCluster): Promise<Admin> {
 }
 
 /** Quick to notice a rebalance and to end: kafkajs does both between two fetches. */
-export async function kafkajsConsumer(
+async function kafkajsConsumer(
   cluster: ClientCluster,
   config: ConsumerConfig,
 ): Promise<Consumer> {
@@ -98,7 +98,6 @@ export async function kafkajsMember(
   const member = new KafkajsMember(await kafkajsConsumer(cluster, config))
   await member.consumer.subscribe({ topics: [topic], fromBeginning })
   await member.consumer.run({
-    // oxlint-disable-next-line typescript/require-await -- kafkajs's type asks for a promise
     eachMessage: async (received) => {
       member.received.push(received)
     },

@@ -1,6 +1,7 @@
 import { CompressionTypes } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import {
+  ascending,
   expectLog,
   freshTopic,
   type GetCluster,
@@ -116,7 +117,7 @@ export function kafkajsProducerSuite(cluster: GetCluster): void {
         expect(homes.size).toBe(10)
         for (const log of logs) {
           const inOrder = valuesOf(log).map(Number)
-          expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b))
+          expect(inOrder).toEqual(ascending(inOrder))
         }
       }
     })

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import {
+  ascending,
   expectLog,
   freshTopic,
   type GetCluster,
@@ -29,13 +30,16 @@ interface Listing {
   }[]
 }
 
+/** kcat notices the end of a partition when a Fetch comes back empty (default 500 ms). */
+const QUICK = ['-X', 'fetch.wait.max.ms=50']
+
 const linesOf = (values: readonly string[]): string => `${values.join('\n')}\n`
 
 export function kcatSuite(cluster: GetCluster): void {
   const produce = (topic: string, values: readonly string[], ...args: string[]) =>
     kcat(cluster(), ['-P', '-t', topic, ...args], { input: linesOf(values) })
   const consume = async (...args: string[]): Promise<string[]> => {
-    const { stdout } = await kcat(cluster(), ['-C', '-e', '-q', ...args])
+    const { stdout } = await kcat(cluster(), ['-C', '-e', '-q', ...QUICK, ...args])
     return stdout.split('\n').slice(0, -1)
   }
 
@@ -46,14 +50,14 @@ export function kcatSuite(cluster: GetCluster): void {
       const listing = JSON.parse(stdout) as Listing
       expect(listing.brokers.map((b) => b.name).toSorted()).toEqual(cluster().brokers.toSorted())
       const ids = listing.brokers.map((b) => b.id)
-      expect(ids.toSorted()).toEqual([1, 2, 3])
+      expect(ascending(ids)).toEqual([1, 2, 3])
       expect(ids).toContain(listing.controllerid)
       const found = listing.topics.find((t) => t.topic === topic)?.partitions ?? []
-      expect(found.map((p) => p.partition).toSorted()).toEqual([0, 1, 2])
+      expect(ascending(found.map((p) => p.partition))).toEqual([0, 1, 2])
       for (const { leader, replicas, isrs } of found) {
         expect(replicas[0]?.id).toBe(leader)
-        expect(replicas.map((r) => r.id).toSorted()).toEqual([1, 2, 3])
-        expect(isrs.map((r) => r.id).toSorted()).toEqual([1, 2, 3])
+        expect(ascending(replicas.map((r) => r.id))).toEqual([1, 2, 3])
+        expect(ascending(isrs.map((r) => r.id))).toEqual([1, 2, 3])
       }
       const all = JSON.parse((await kcat(cluster(), ['-L', '-J'])).stdout) as Listing
       expect(all.topics.map((t) => t.topic)).toContain(topic)
@@ -97,7 +101,8 @@ export function kcatSuite(cluster: GetCluster): void {
       const topic = await freshTopic(cluster())
       const values = numbered('v', 20)
       await produce(topic, values, '-p', '0', '-X', `acks=${acks}`)
-      await expectLog(cluster(), topic, values)
+      const log = await expectLog(cluster(), topic, values)
+      expect(log.at(-1)?.offset).toBe(19n)
     })
 
     it('idempotent: one producer id, and sequences without a gap in each partition', async () => {
@@ -108,7 +113,7 @@ export function kcatSuite(cluster: GetCluster): void {
       expect(
         logs
           .flat()
-          .map((r) => textOf(r.value))
+          .map((r) => String(r.value))
           .toSorted(),
       ).toEqual(values.toSorted())
       for (const log of logs) expect(log.map((r) => r.sequence)).toEqual(log.map((_, i) => i))
@@ -184,7 +189,7 @@ export function kcatSuite(cluster: GetCluster): void {
       const topic = await freshTopic(cluster(), 3)
       const group = uniqueName('group')
       const read = async (): Promise<string[]> => {
-        const args = ['-G', group, '-e', '-q', '-X', 'auto.offset.reset=earliest', topic]
+        const args = ['-G', group, '-e', '-q', ...QUICK, '-X', 'auto.offset.reset=earliest', topic]
         const { stdout } = await kcat(cluster(), args)
         return stdout.split('\n').slice(0, -1)
       }
@@ -199,13 +204,11 @@ export function kcatSuite(cluster: GetCluster): void {
     it('two members share the partitions; when one leaves the other has them all', async () => {
       const topic = await freshTopic(cluster(), 4)
       const group = uniqueName('group')
-      const quick = ['heartbeat.interval.ms=100', 'fetch.wait.max.ms=50']
+      const printed = ['-u', '-f', '%p %s\n']
+      const quick = [...QUICK, '-X', 'heartbeat.interval.ms=100']
+      const first = ['-X', 'auto.offset.reset=earliest']
       const join = (): Program =>
-        startKcat(cluster(), [
-          ...['-G', group, '-u', '-f', '%p %s\n', '-X', 'auto.offset.reset=earliest'],
-          ...quick.flatMap((option) => ['-X', option]),
-          topic,
-        ])
+        startKcat(cluster(), ['-G', group, ...printed, ...quick, ...first, topic])
       /** A round of records until both members, or the one that is left, got their share. */
       const round = async (value: string): Promise<void> => {
         const producer = await kafkajsProducer(cluster())

@@ -16,7 +16,7 @@ export function describeClientOnApache(
     const usage = new ApiUsage()
     afterEach(() => usage.add(on.proxy.history()))
     afterAll(() => {
-      if (process.env['HOLDFAST_API_USAGE'] === '1') console.info(`${client}\n${usage}`)
+      if (process.env['HOLDFAST_API_USAGE'] === '1') console.info(`${client}\n${usage.toString()}`)
     })
     const cluster: ClientCluster = {
       name: 'apache',

@@ -1,10 +1,18 @@
 import {
   ConfigResourceTypes,
   IncrementalAlterConfigOperationTypes,
-  type IncrementalAlterConfigsRequestConfig,
+  type IncrementalAlterConfigsOptions,
 } from '@platformatic/kafka'
 import { describe, expect, it, vi } from 'vitest'
-import { freshTopic, type GetCluster, logOf, uniqueName, valuesOf, WAIT } from './client-cluster.ts'
+import {
+  ascending,
+  freshTopic,
+  type GetCluster,
+  logOf,
+  uniqueName,
+  valuesOf,
+  WAIT,
+} from './client-cluster.ts'
 import {
   platformaticAdmin,
   platformaticMember,
@@ -13,6 +21,8 @@ import {
 
 const { TOPIC } = ConfigResourceTypes
 const { SET, DELETE } = IncrementalAlterConfigOperationTypes
+
+type AlterConfig = IncrementalAlterConfigsOptions['resources'][number]['configs'][number]
 
 export function platformaticAdminSuite(cluster: GetCluster): void {
   /** Each value with the timestamp 1000, 2000, ... */
@@ -24,7 +34,7 @@ export function platformaticAdminSuite(cluster: GetCluster): void {
       value,
       timestamp: BigInt((i + 1) * 1_000),
     }))
-    await platformaticProducer(cluster(), { acks: -1 }).send({ messages })
+    await platformaticProducer(cluster()).send({ messages, acks: -1 })
     return topic
   }
 
@@ -51,7 +61,7 @@ export function platformaticAdminSuite(cluster: GetCluster): void {
         const found = await seen()
         expect(found).toMatchObject({ id: created?.id, partitionsCount: 2 })
         for (const { leader, replicas, isr } of found?.partitions ?? []) {
-          expect([replicas[0], replicas.toSorted(), isr.toSorted()]).toEqual([
+          expect([replicas[0], ascending(replicas), ascending(isr)]).toEqual([
             leader,
             [1, 2, 3],
             [1, 2, 3],
@@ -110,7 +120,7 @@ export function platformaticAdminSuite(cluster: GetCluster): void {
         })
         return found?.configs.map((c) => [c.name, c.value])
       }
-      const alter = (config: IncrementalAlterConfigsRequestConfig) =>
+      const alter = (config: AlterConfig) =>
         admin.incrementalAlterConfigs({ resources: [{ ...resource, configs: [config] }] })
       expect(await retention()).toEqual([['retention.ms', '604800000']])
       await alter({ name: 'retention.ms', configOperation: SET, value: '1234' })

@@ -9,7 +9,7 @@ import {
   stringSerializers,
 } from '@platformatic/kafka'
 import { onTestFinished, vi } from 'vitest'
-import { type ClientCluster, WAIT } from './client-cluster.ts'
+import { ascending, type ClientCluster, WAIT } from './client-cluster.ts'
 
 export type TextMessage = Message<string, string, string, string>
 
@@ -53,7 +53,7 @@ export class PlatformaticMember {
   /** Its partitions of the topic, in order. */
   get assigned(): number[] {
     const found = this.consumer.assignments?.find((a) => a.topic === this.topic)
-    return (found?.partitions ?? []).toSorted((a, b) => a - b)
+    return ascending(found?.partitions ?? [])
   }
 
   values(partition?: number): string[] {
