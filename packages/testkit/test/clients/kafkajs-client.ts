@@ -31,10 +31,7 @@ export async function kafkajsAdmin(cluster: ClientCluster): Promise<Admin> {
 }
 
 /** Quick to notice a rebalance and to end: kafkajs does both between two fetches. */
-async function kafkajsConsumer(
-  cluster: ClientCluster,
-  config: ConsumerConfig,
-): Promise<Consumer> {
+async function kafkajsConsumer(cluster: ClientCluster, config: ConsumerConfig): Promise<Consumer> {
   const consumer = kafkajs(cluster).consumer({
     heartbeatInterval: 100,
     maxWaitTimeInMs: 50,
