@@ -49,52 +49,107 @@ import { produceRequest, produceResponse } from './messages/produce.ts'
 import { syncGroupRequest, syncGroupResponse } from './messages/sync-group.ts'
 import { txnOffsetCommitRequest, txnOffsetCommitResponse } from './messages/txn-offset-commit.ts'
 import { codecOf, type Decoded, type Encodable, type Field, type MessageCodec } from './schema.ts'
+import { WireFormatError } from './wire-format-error.ts'
 
-/** Both sides of every API whose messages are known here. A new API: a file in messages/ and a line. */
+/**
+ * Both sides of every API whose messages are known here, and the versions for which that holds. A
+ * new API: a file in messages/ and a line.
+ */
 const MESSAGES = {
-  Produce: { request: produceRequest, response: produceResponse },
-  Fetch: { request: fetchRequest, response: fetchResponse },
-  ListOffsets: { request: listOffsetsRequest, response: listOffsetsResponse },
-  Metadata: { request: metadataRequest, response: metadataResponse },
-  OffsetCommit: { request: offsetCommitRequest, response: offsetCommitResponse },
-  OffsetFetch: { request: offsetFetchRequest, response: offsetFetchResponse },
-  FindCoordinator: { request: findCoordinatorRequest, response: findCoordinatorResponse },
-  JoinGroup: { request: joinGroupRequest, response: joinGroupResponse },
-  Heartbeat: { request: heartbeatRequest, response: heartbeatResponse },
-  LeaveGroup: { request: leaveGroupRequest, response: leaveGroupResponse },
-  SyncGroup: { request: syncGroupRequest, response: syncGroupResponse },
-  DescribeGroups: { request: describeGroupsRequest, response: describeGroupsResponse },
-  ListGroups: { request: listGroupsRequest, response: listGroupsResponse },
-  ApiVersions: { request: apiVersionsRequest, response: apiVersionsResponse },
-  CreateTopics: { request: createTopicsRequest, response: createTopicsResponse },
-  DeleteTopics: { request: deleteTopicsRequest, response: deleteTopicsResponse },
-  DeleteRecords: { request: deleteRecordsRequest, response: deleteRecordsResponse },
-  InitProducerId: { request: initProducerIdRequest, response: initProducerIdResponse },
+  Produce: { versions: [3, 12], request: produceRequest, response: produceResponse },
+  Fetch: { versions: [4, 12], request: fetchRequest, response: fetchResponse },
+  ListOffsets: { versions: [1, 11], request: listOffsetsRequest, response: listOffsetsResponse },
+  Metadata: { versions: [0, 13], request: metadataRequest, response: metadataResponse },
+  OffsetCommit: { versions: [2, 9], request: offsetCommitRequest, response: offsetCommitResponse },
+  OffsetFetch: { versions: [1, 9], request: offsetFetchRequest, response: offsetFetchResponse },
+  FindCoordinator: {
+    versions: [0, 6],
+    request: findCoordinatorRequest,
+    response: findCoordinatorResponse,
+  },
+  JoinGroup: { versions: [0, 9], request: joinGroupRequest, response: joinGroupResponse },
+  Heartbeat: { versions: [0, 4], request: heartbeatRequest, response: heartbeatResponse },
+  LeaveGroup: { versions: [0, 5], request: leaveGroupRequest, response: leaveGroupResponse },
+  SyncGroup: { versions: [0, 5], request: syncGroupRequest, response: syncGroupResponse },
+  DescribeGroups: {
+    versions: [0, 6],
+    request: describeGroupsRequest,
+    response: describeGroupsResponse,
+  },
+  ListGroups: { versions: [0, 5], request: listGroupsRequest, response: listGroupsResponse },
+  ApiVersions: { versions: [0, 4], request: apiVersionsRequest, response: apiVersionsResponse },
+  CreateTopics: { versions: [2, 7], request: createTopicsRequest, response: createTopicsResponse },
+  DeleteTopics: { versions: [1, 5], request: deleteTopicsRequest, response: deleteTopicsResponse },
+  DeleteRecords: {
+    versions: [0, 2],
+    request: deleteRecordsRequest,
+    response: deleteRecordsResponse,
+  },
+  InitProducerId: {
+    versions: [0, 6],
+    request: initProducerIdRequest,
+    response: initProducerIdResponse,
+  },
   OffsetForLeaderEpoch: {
+    versions: [2, 4],
     request: offsetForLeaderEpochRequest,
     response: offsetForLeaderEpochResponse,
   },
-  AddPartitionsToTxn: { request: addPartitionsToTxnRequest, response: addPartitionsToTxnResponse },
-  AddOffsetsToTxn: { request: addOffsetsToTxnRequest, response: addOffsetsToTxnResponse },
-  EndTxn: { request: endTxnRequest, response: endTxnResponse },
-  TxnOffsetCommit: { request: txnOffsetCommitRequest, response: txnOffsetCommitResponse },
-  DescribeConfigs: { request: describeConfigsRequest, response: describeConfigsResponse },
-  AlterConfigs: { request: alterConfigsRequest, response: alterConfigsResponse },
-  CreatePartitions: { request: createPartitionsRequest, response: createPartitionsResponse },
-  DeleteGroups: { request: deleteGroupsRequest, response: deleteGroupsResponse },
-  ElectLeaders: { request: electLeadersRequest, response: electLeadersResponse },
+  AddPartitionsToTxn: {
+    versions: [0, 3],
+    request: addPartitionsToTxnRequest,
+    response: addPartitionsToTxnResponse,
+  },
+  AddOffsetsToTxn: {
+    versions: [0, 4],
+    request: addOffsetsToTxnRequest,
+    response: addOffsetsToTxnResponse,
+  },
+  EndTxn: { versions: [0, 5], request: endTxnRequest, response: endTxnResponse },
+  TxnOffsetCommit: {
+    versions: [0, 5],
+    request: txnOffsetCommitRequest,
+    response: txnOffsetCommitResponse,
+  },
+  DescribeConfigs: {
+    versions: [1, 4],
+    request: describeConfigsRequest,
+    response: describeConfigsResponse,
+  },
+  AlterConfigs: { versions: [0, 2], request: alterConfigsRequest, response: alterConfigsResponse },
+  CreatePartitions: {
+    versions: [0, 3],
+    request: createPartitionsRequest,
+    response: createPartitionsResponse,
+  },
+  DeleteGroups: { versions: [0, 2], request: deleteGroupsRequest, response: deleteGroupsResponse },
+  ElectLeaders: { versions: [0, 2], request: electLeadersRequest, response: electLeadersResponse },
   IncrementalAlterConfigs: {
+    versions: [0, 1],
     request: incrementalAlterConfigsRequest,
     response: incrementalAlterConfigsResponse,
   },
-  OffsetDelete: { request: offsetDeleteRequest, response: offsetDeleteResponse },
-  DescribeCluster: { request: describeClusterRequest, response: describeClusterResponse },
-  DescribeProducers: { request: describeProducersRequest, response: describeProducersResponse },
+  OffsetDelete: { versions: [0, 0], request: offsetDeleteRequest, response: offsetDeleteResponse },
+  DescribeCluster: {
+    versions: [0, 2],
+    request: describeClusterRequest,
+    response: describeClusterResponse,
+  },
+  DescribeProducers: {
+    versions: [0, 0],
+    request: describeProducersRequest,
+    response: describeProducersResponse,
+  },
   DescribeTransactions: {
+    versions: [0, 0],
     request: describeTransactionsRequest,
     response: describeTransactionsResponse,
   },
-  ListTransactions: { request: listTransactionsRequest, response: listTransactionsResponse },
+  ListTransactions: {
+    versions: [0, 2],
+    request: listTransactionsRequest,
+    response: listTransactionsResponse,
+  },
 } as const
 
 type Messages = typeof MESSAGES
@@ -113,8 +168,14 @@ export function isKnownApi(api: string): api is KnownApi {
   return api in MESSAGES
 }
 
+/** First and last. */
+export function knownVersions(api: KnownApi): readonly [number, number] {
+  return MESSAGES[api].versions
+}
+
 export const knownApis: readonly KnownApi[] = Object.keys(MESSAGES) as KnownApi[]
 
+/** @throws WireFormatError if the layout of that version is not known here */
 export function requestCodec<Api extends KnownApi>(
   api: Api,
   version: number,
@@ -122,6 +183,7 @@ export function requestCodec<Api extends KnownApi>(
   return compiled('request', api, version) as MessageCodec<RequestOf<Api>, RequestToEncode<Api>>
 }
 
+/** @throws WireFormatError if the layout of that version is not known here */
 export function responseCodec<Api extends KnownApi>(
   api: Api,
   version: number,
@@ -139,6 +201,10 @@ function compiled(
   const key = `${api} ${side} ${version}`
   let codec = cache.get(key)
   if (codec === undefined) {
+    const [first, last] = knownVersions(api)
+    if (!(first <= version && version <= last)) {
+      throw new WireFormatError(`${api} v${version} is not known here, only v${first} to v${last}`)
+    }
     const message = MESSAGES[api][side] as Field<unknown>
     codec = codecOf(message, version, isFlexible(api, version))
     cache.set(key, codec)

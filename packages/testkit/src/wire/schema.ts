@@ -1,3 +1,5 @@
+import type { Layout } from './layout.ts'
+import { WireFormatError } from './wire-format-error.ts'
 import { WireReader } from './wire-reader.ts'
 import { WireWriter } from './wire-writer.ts'
 
@@ -5,6 +7,7 @@ import { WireWriter } from './wire-writer.ts'
 interface Codec<T, In> {
   readonly read: (reader: WireReader) => T
   readonly write: (writer: WireWriter, value: In) => void
+  readonly layout: Layout
 }
 
 interface Presence<T> {
@@ -44,6 +47,20 @@ export class Field<T, In = T> {
     return this.#during({ since: this.presence?.since ?? 0, until: version, absent })
   }
 
+  /** Null is for versions from `version` on; to write one before, `instead` takes its place. */
+  nullableFrom(version: number, instead: NonNullable<In>): Field<T, In> {
+    const compile = (compiled: number): Codec<T, In> => {
+      const codec = this.compile(compiled)
+      if (compiled >= version) return codec
+      return {
+        read: (reader) => notNull(codec.read(reader), reader),
+        write: (writer, value) => codec.write(writer, value ?? instead),
+        layout: { ...codec.layout, nullable: false } as Layout,
+      }
+    }
+    return new Field(compile, this.presence, this.tag)
+  }
+
   /** In the tag section of versions from `since` on. */
   tagged(tag: number, since: number): Field<T | undefined, In | undefined> {
     return new Field<T | undefined, In | undefined>(
@@ -55,9 +72,10 @@ export class Field<T, In = T> {
 
   #during(presence: Presence<T>): Field<T, In | undefined> {
     const compile = (version: number): Codec<T, In | undefined> => {
-      const { read, write } = this.compile(version)
+      const { read, write, layout } = this.compile(version)
       return {
         read,
+        layout,
         write: (writer, value) => write(writer, (value ?? presence.absent) as In),
       }
     }
@@ -65,52 +83,70 @@ export class Field<T, In = T> {
   }
 }
 
+function notNull<T>(value: T, reader: WireReader): NonNullable<T> {
+  if (value === null || value === undefined) {
+    throw new WireFormatError(`There is a null before byte ${reader.offset} where none may be`)
+  }
+  return value
+}
+
 const primitive = <T>(
+  layout: Layout,
   read: (reader: WireReader) => T,
   write: (writer: WireWriter, value: T) => unknown,
 ): Field<T> => {
-  const codec: Codec<T, T> = { read, write: (writer, value) => void write(writer, value) }
+  const codec: Codec<T, T> = { read, write: (writer, value) => void write(writer, value), layout }
   return new Field(() => codec)
 }
 
 export const int8: Field<number> = primitive(
+  { kind: 'int8', nullable: false },
   (r) => r.int8(),
   (w, v) => w.int8(v),
 )
 export const int16: Field<number> = primitive(
+  { kind: 'int16', nullable: false },
   (r) => r.int16(),
   (w, v) => w.int16(v),
 )
 export const int32: Field<number> = primitive(
+  { kind: 'int32', nullable: false },
   (r) => r.int32(),
   (w, v) => w.int32(v),
 )
 export const int64: Field<bigint> = primitive(
+  { kind: 'int64', nullable: false },
   (r) => r.int64(),
   (w, v) => w.int64(v),
 )
 export const boolean: Field<boolean> = primitive(
+  { kind: 'boolean', nullable: false },
   (r) => r.boolean(),
   (w, v) => w.boolean(v),
 )
 export const string: Field<string> = primitive(
+  { kind: 'string', nullable: false },
   (r) => r.string(),
   (w, v) => w.string(v),
 )
 export const nullableString: Field<string | null> = primitive(
+  { kind: 'string', nullable: true },
   (r) => r.nullableString(),
   (w, v) => w.string(v),
 )
 export const bytes: Field<Buffer> = primitive(
+  { kind: 'bytes', nullable: false },
   (r) => r.bytes(),
   (w, v) => w.bytes(v),
 )
 export const nullableBytes: Field<Buffer | null> = primitive(
+  { kind: 'bytes', nullable: true },
   (r) => r.nullableBytes(),
   (w, v) => w.bytes(v),
 )
 /** 32 hexadecimal digits. */
 export const uuid: Field<string> = primitive(
+  { kind: 'uuid', nullable: false },
   (r) => r.raw(16).toString('hex'),
   (w, v) => w.raw(Buffer.from(v, 'hex')),
 )
@@ -119,10 +155,11 @@ export const NO_UUID: string = '0'.repeat(32)
 
 export function array<T, In>(item: Field<T, In>): Field<T[], readonly In[]> {
   return new Field((version) => {
-    const { read, write } = item.compile(version)
+    const { read, write, layout } = item.compile(version)
     return {
-      read: (reader) => reader.array(read),
+      read: (reader) => notNull(reader.nullableArray(read), reader),
       write: (writer, items) => void writer.array(items, (each, w) => write(w, each)),
+      layout: { kind: 'array', nullable: false, item: layout },
     }
   })
 }
@@ -130,10 +167,11 @@ export function array<T, In>(item: Field<T, In>): Field<T[], readonly In[]> {
 /** Null often means "all". */
 export function nullableArray<T, In>(item: Field<T, In>): Field<T[] | null, readonly In[] | null> {
   return new Field((version) => {
-    const { read, write } = item.compile(version)
+    const { read, write, layout } = item.compile(version)
     return {
       read: (reader) => reader.nullableArray(read),
       write: (writer, items) => void writer.array(items, (each, w) => write(w, each)),
+      layout: { kind: 'array', nullable: true, item: layout },
     }
   })
 }
@@ -176,6 +214,16 @@ function compileStruct(shape: Shape, version: number): Codec<Values, Values> {
     ),
   )
   return {
+    layout: {
+      kind: 'struct',
+      nullable: false,
+      fields: entries.map(([name, field]) => ({
+        name,
+        tag: field.tag,
+        layout: isPresent(field.presence, version) ? field.compile(version).layout : undefined,
+        default: field.presence && { value: field.presence.absent },
+      })),
+    },
     read(reader) {
       const values: Values = {}
       for (const { name, read } of fields) values[name] = read(reader)
@@ -207,6 +255,7 @@ export interface MessageCodec<T, In> {
   /** @throws WireFormatError if the bytes are not such a message */
   decode(frame: Buffer, offset?: number): T
   encode(message: In): Buffer
+  readonly layout: Layout
 }
 
 /** A message compiled for one version: closures, made once. */
@@ -215,8 +264,9 @@ export function codecOf<T, In>(
   version: number,
   flexible: boolean,
 ): MessageCodec<T, In> {
-  const { read, write } = message.compile(version)
+  const { read, write, layout } = message.compile(version)
   return {
+    layout,
     decode: (frame, offset = 0) => read(new WireReader(frame, { flexible, offset })),
     encode(value) {
       const writer = new WireWriter({ flexible })

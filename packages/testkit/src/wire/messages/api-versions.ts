@@ -1,4 +1,4 @@
-import { array, int16, int32, string, struct } from '../schema.ts'
+import { array, boolean, int16, int32, int64, string, struct } from '../schema.ts'
 
 /** Kafka 4.2 serves 0 to 4. A version that a broker does not know is answered as 0, with code 35. */
 export const apiVersionsRequest = struct({
@@ -10,4 +10,14 @@ export const apiVersionsResponse = struct({
   errorCode: int16,
   apiKeys: array(struct({ apiKey: int16, minVersion: int16, maxVersion: int16 })),
   throttleTimeMs: int32.since(1, 0),
+  // KIP-584
+  supportedFeatures: array(struct({ name: string, minVersion: int16, maxVersion: int16 })).tagged(
+    0,
+    3,
+  ),
+  finalizedFeaturesEpoch: int64.tagged(1, 3),
+  finalizedFeatures: array(
+    struct({ name: string, maxVersionLevel: int16, minVersionLevel: int16 }),
+  ).tagged(2, 3),
+  zkMigrationReady: boolean.tagged(3, 3),
 })

@@ -24,17 +24,17 @@ export const createTopicsRequest = struct({
     }),
   ),
   timeoutMs: int32,
-  validateOnly: boolean.since(1, false),
+  validateOnly: boolean.or(false),
 })
 
 export const createTopicsResponse = struct({
-  throttleTimeMs: int32.since(2, 0),
+  throttleTimeMs: int32.or(0),
   topics: array(
     struct({
       name: string,
       topicId: uuid.since(7, NO_UUID),
       errorCode: int16,
-      errorMessage: nullableString.since(1, null),
+      errorMessage: nullableString.or(null),
       // KIP-525
       topicConfigErrorCode: int16.tagged(0, 5),
       numPartitions: int32.since(5, -1),
@@ -47,7 +47,7 @@ export const createTopicsResponse = struct({
           configSource: int8,
           isSensitive: boolean,
         }),
-      ).since(5, null),
+      ).since(5, []),
     }),
   ),
 })

@@ -4,7 +4,7 @@ import { array, int16, int32, nullableString, string, struct } from '../schema.t
 export const deleteTopicsRequest = struct({ topicNames: array(string), timeoutMs: int32 })
 
 export const deleteTopicsResponse = struct({
-  throttleTimeMs: int32.since(1, 0),
+  throttleTimeMs: int32.or(0),
   responses: array(
     struct({ name: string, errorCode: int16, errorMessage: nullableString.since(5, null) }),
   ),

@@ -4,6 +4,7 @@ import { array, boolean, int16, int32, int8, nullableString, string, struct } fr
 export const describeClusterRequest = struct({
   includeClusterAuthorizedOperations: boolean,
   endpointType: int8.since(1, 1),
+  includeFencedBrokers: boolean.since(2, false),
 })
 
 export const describeClusterResponse = struct({
@@ -13,6 +14,14 @@ export const describeClusterResponse = struct({
   endpointType: int8.since(1, 1),
   clusterId: string,
   controllerId: int32.or(-1),
-  brokers: array(struct({ brokerId: int32, host: string, port: int32, rack: nullableString })),
+  brokers: array(
+    struct({
+      brokerId: int32,
+      host: string,
+      port: int32,
+      rack: nullableString,
+      isFenced: boolean.since(2, false),
+    }),
+  ),
   clusterAuthorizedOperations: int32.or(-(2 ** 31)),
 })

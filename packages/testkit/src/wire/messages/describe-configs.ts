@@ -19,7 +19,7 @@ export const describeConfigsRequest = struct({
       configurationKeys: nullableArray(string),
     }),
   ),
-  includeSynonyms: boolean.since(1, false),
+  includeSynonyms: boolean.or(false),
   includeDocumentation: boolean.since(3, false),
 })
 
@@ -36,12 +36,9 @@ export const describeConfigsResponse = struct({
           name: string,
           value: nullableString,
           readOnly: boolean,
-          configSource: int8.since(1, -1),
+          configSource: int8.or(-1),
           isSensitive: boolean,
-          synonyms: array(struct({ name: string, value: nullableString, source: int8 })).since(
-            1,
-            [],
-          ),
+          synonyms: array(struct({ name: string, value: nullableString, source: int8 })).or([]),
           configType: int8.since(3, 0),
           documentation: nullableString.since(3, null),
         }),

@@ -11,6 +11,7 @@ export const describeGroupsResponse = struct({
   groups: array(
     struct({
       errorCode: int16,
+      errorMessage: nullableString.since(6, null),
       groupId: string,
       groupState: string,
       protocolType: string,

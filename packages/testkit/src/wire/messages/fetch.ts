@@ -13,11 +13,11 @@ import {
 
 /** Kafka 4.2 serves 4 to 18; from 13 on topics have ids in place of names. */
 export const fetchRequest = struct({
-  replicaId: int32.until(14, -1),
+  replicaId: int32.or(-1),
   maxWaitMs: int32,
   minBytes: int32,
-  maxBytes: int32.since(3, 2 ** 31 - 1),
-  isolationLevel: int8.since(4, 0),
+  maxBytes: int32.or(2 ** 31 - 1),
+  isolationLevel: int8.or(0),
   // KIP-227
   sessionId: int32.since(7, 0),
   sessionEpoch: int32.since(7, -1),
@@ -42,7 +42,7 @@ export const fetchRequest = struct({
 })
 
 export const fetchResponse = struct({
-  throttleTimeMs: int32.since(1, 0),
+  throttleTimeMs: int32.or(0),
   errorCode: int16.since(7, 0),
   sessionId: int32.since(7, 0),
   responses: array(
@@ -53,11 +53,11 @@ export const fetchResponse = struct({
           partitionIndex: int32,
           errorCode: int16,
           highWatermark: int64,
-          lastStableOffset: int64.since(4, -1n),
+          lastStableOffset: int64.or(-1n),
           logStartOffset: int64.since(5, -1n),
-          abortedTransactions: nullableArray(
-            struct({ producerId: int64, firstOffset: int64 }),
-          ).since(4, null),
+          abortedTransactions: nullableArray(struct({ producerId: int64, firstOffset: int64 })).or(
+            null,
+          ),
           preferredReadReplica: int32.since(11, -1),
           records: nullableBytes,
           divergingEpoch: struct({ epoch: int32, endOffset: int64 }).tagged(0, 12),

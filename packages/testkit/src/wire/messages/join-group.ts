@@ -17,8 +17,7 @@ export const joinGroupResponse = struct({
   errorCode: int16,
   generationId: int32.or(-1),
   protocolType: nullableString.since(7, null),
-  // Nullable from 7 on; null is written as such and older versions get the empty string
-  protocolName: nullableString,
+  protocolName: nullableString.nullableFrom(7, ''),
   leader: string,
   skipAssignment: boolean.since(9, false),
   memberId: string,

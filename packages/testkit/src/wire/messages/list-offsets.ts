@@ -16,6 +16,7 @@ export const listOffsetsRequest = struct({
       ),
     }),
   ),
+  timeoutMs: int32.since(10, 0),
 })
 
 export const listOffsetsResponse = struct({
@@ -27,8 +28,8 @@ export const listOffsetsResponse = struct({
         struct({
           partitionIndex: int32,
           errorCode: int16,
-          timestamp: int64.since(1, -1n),
-          offset: int64.since(1, -1n),
+          timestamp: int64.or(-1n),
+          offset: int64.or(-1n),
           leaderEpoch: int32.since(4, -1),
         }),
       ),

@@ -1,10 +1,11 @@
-import { array, int16, int32, int64, string, struct } from '../schema.ts'
+import { array, int16, int32, int64, nullableString, string, struct } from '../schema.ts'
 
 /** Kafka 4.2 serves 0 to 2. */
 export const listTransactionsRequest = struct({
   stateFilters: array(string),
   producerIdFilters: array(int64),
   durationFilter: int64.since(1, -1n),
+  transactionalIdPattern: nullableString.since(2, null),
 })
 
 export const listTransactionsResponse = struct({

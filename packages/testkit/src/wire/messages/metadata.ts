@@ -11,9 +11,11 @@ import {
   uuid,
 } from '../schema.ts'
 
-/** Kafka 4.2 serves 0 to 13. */
+/** Kafka 4.2 serves 0 to 13. No topics at all asks version 0 for all of them, later ones for none. */
 export const metadataRequest = struct({
-  topics: nullableArray(struct({ topicId: uuid.since(10, NO_UUID), name: nullableString })),
+  topics: nullableArray(
+    struct({ topicId: uuid.since(10, NO_UUID), name: nullableString.nullableFrom(10, '') }),
+  ).nullableFrom(1, []),
   allowAutoTopicCreation: boolean.since(4, true),
   includeClusterAuthorizedOperations: boolean.since(8, false).until(10, false),
   includeTopicAuthorizedOperations: boolean.since(8, false),
@@ -29,7 +31,7 @@ export const metadataResponse = struct({
   topics: array(
     struct({
       errorCode: int16,
-      name: nullableString,
+      name: nullableString.nullableFrom(12, ''),
       topicId: uuid.since(10, NO_UUID),
       isInternal: boolean.since(1, false),
       partitions: array(
@@ -47,4 +49,5 @@ export const metadataResponse = struct({
     }),
   ),
   clusterAuthorizedOperations: int32.since(8, -(2 ** 31)).until(10, -(2 ** 31)),
+  errorCode: int16.since(13, 0),
 })

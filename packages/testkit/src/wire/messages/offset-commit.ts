@@ -3,10 +3,10 @@ import { array, int16, int32, int64, nullableString, string, struct } from '../s
 /** Kafka 4.2 serves 2 to 10; from 10 on topics have ids in place of names. */
 export const offsetCommitRequest = struct({
   groupId: string,
-  generationIdOrMemberEpoch: int32.since(1, -1),
-  memberId: string.since(1, ''),
+  generationIdOrMemberEpoch: int32.or(-1),
+  memberId: string.or(''),
   groupInstanceId: nullableString.since(7, null),
-  retentionTimeMs: int64.since(2, -1n).until(4, -1n),
+  retentionTimeMs: int64.until(4, -1n),
   topics: array(
     struct({
       name: string,

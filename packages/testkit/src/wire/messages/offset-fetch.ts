@@ -13,7 +13,9 @@ import {
 /** Kafka 4.2 serves 1 to 10. From 8 on (KIP-709) it asks for several groups. */
 export const offsetFetchRequest = struct({
   groupId: string.until(7, ''),
-  topics: nullableArray(struct({ name: string, partitionIndexes: array(int32) })).until(7, null),
+  topics: nullableArray(struct({ name: string, partitionIndexes: array(int32) }))
+    .nullableFrom(2, [])
+    .until(7, []),
   groups: array(
     struct({
       groupId: string,

@@ -7,14 +7,14 @@ export const offsetForLeaderEpochRequest = struct({
     struct({
       topic: string,
       partitions: array(
-        struct({ partition: int32, currentLeaderEpoch: int32.since(2, -1), leaderEpoch: int32 }),
+        struct({ partition: int32, currentLeaderEpoch: int32.or(-1), leaderEpoch: int32 }),
       ),
     }),
   ),
 })
 
 export const offsetForLeaderEpochResponse = struct({
-  throttleTimeMs: int32.since(2, 0),
+  throttleTimeMs: int32.or(0),
   topics: array(
     struct({
       topic: string,
@@ -22,7 +22,7 @@ export const offsetForLeaderEpochResponse = struct({
         struct({
           errorCode: int16,
           partition: int32,
-          leaderEpoch: int32.since(1, -1),
+          leaderEpoch: int32.or(-1),
           endOffset: int64,
         }),
       ),

@@ -11,7 +11,7 @@ import {
 
 /** Kafka 4.2 serves 3 to 13; 12 (KIP-890 part 2) and 13 (topic ids) mean something else to a broker. */
 export const produceRequest = struct({
-  transactionalId: nullableString.since(3, null),
+  transactionalId: nullableString.or(null),
   acks: int16,
   timeoutMs: int32,
   topics: array(
@@ -34,7 +34,7 @@ export const produceResponse = struct({
           index: int32,
           errorCode: int16,
           baseOffset: int64,
-          logAppendTimeMs: int64.since(2, -1n),
+          logAppendTimeMs: int64.or(-1n),
           logStartOffset: int64.since(5, -1n),
           // KIP-467
           recordErrors: array(
@@ -47,6 +47,6 @@ export const produceResponse = struct({
       ),
     }),
   ),
-  throttleTimeMs: int32.since(1, 0),
+  throttleTimeMs: int32.or(0),
   nodeEndpoints: array(nodeEndpoint).tagged(0, 10),
 })
