@@ -3,6 +3,7 @@ import * as net from 'node:net'
 import type { ApiName } from '../src/wire/api-keys.ts'
 import { encodeRecordBatch } from '../src/wire/encode-record-batch.ts'
 import { FrameSplitter } from '../src/wire/frame-splitter.ts'
+import { type KnownApi, requestCodec, type RequestToEncode } from '../src/wire/message-codec.ts'
 import { encodeProduceRequest } from '../src/wire/produce-request.ts'
 import { decodeProduceResponse } from '../src/wire/produce-response.ts'
 import { encodeRequest, parseRequestHeader } from '../src/wire/request-header.ts'
@@ -48,6 +49,17 @@ export function produceFrame(fields: ProduceFields): Buffer {
   return encodeRequest({ api: 'Produce', version, correlationId, clientId, body })
 }
 
+export function requestFrame<Api extends KnownApi>(
+  api: Api,
+  version: number,
+  correlationId: number,
+  request: RequestToEncode<Api>,
+): Buffer {
+  const body = requestCodec(api, version).encode(request)
+  return encodeRequest({ api, version, correlationId, clientId: 'raw', body })
+}
+
+/** Without a body: for those who do not read it. */
 export function plainFrame(api: ApiName, version: number, correlationId: number): Buffer {
   return encodeRequest({ api, version, correlationId, clientId: 'raw', body: EMPTY })
 }

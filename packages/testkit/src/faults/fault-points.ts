@@ -1,6 +1,6 @@
 import type { ApiName } from '../wire/api-keys.ts'
-import { canAnswerWithError } from '../wire/error-answer.ts'
 import { type ErrorName, errorCode } from '../wire/error-codes.ts'
+import { isKnownApi } from '../wire/message-codec.ts'
 import type { AnswerAction, CommonAction, Disconnect, RequestAction } from './fault-action.ts'
 import { FaultRuleError } from './fault-rule-error.ts'
 import type { Fault } from './fault.ts'
@@ -91,9 +91,13 @@ export class AnswerPoint extends FaultPoint {
     return this.#arm({ kind: 'garbledBody', seed })
   }
 
-  /** The code of the matching partitions, or of `partition` alone, becomes `error`. */
+  /**
+   * Produce: the code of the matching partitions, or of `partition` alone, becomes `error`. Other
+   * APIs: the answer says `error` and nothing else, as if the broker had refused it all.
+   */
   replaceError(error: number | ErrorName, options: { readonly partition?: number } = {}): Fault {
     assertAnswerable(this.#api, 'replaceError')
+    if (options.partition !== undefined) assertProduce(this.#api, 'replaceError of a partition')
     return this.#arm({
       kind: 'replaceError',
       errorCode: errorCode(error),
@@ -133,6 +137,6 @@ function assertProduce(api: ApiName, fault: string): void {
 }
 
 function assertAnswerable(api: ApiName, fault: string): void {
-  if (canAnswerWithError(api)) return
+  if (isKnownApi(api)) return
   throw new FaultRuleError(`${fault}: how ${api} answers with an error is not known here`)
 }

@@ -143,7 +143,7 @@ describe('what matches', () => {
 
   it('refuses faults that an API has no answer for', () => {
     const { on } = setUp()
-    expect(() => on('Fetch').request().answer({ errorCode: 1 })).toThrow(/Fetch/)
+    expect(() => on('SaslHandshake').request().answer({ errorCode: 1 })).toThrow(/SaslHandshake/)
     expect(() =>
       on('EndTxn')
         .request()
@@ -151,7 +151,8 @@ describe('what matches', () => {
     ).toThrow(/Produce/)
     expect(() => on('EndTxn').afterAppend().dropPartition()).toThrow(/for Produce/)
     expect(() => on('EndTxn').afterAppend().throttle(1)).toThrow(/for Produce/)
-    expect(() => on('Metadata').afterAppend().replaceError(3)).toThrow(/Metadata/)
+    expect(() => on('SaslAuthenticate').afterAppend().replaceError(3)).toThrow(/SaslAuth/)
+    expect(() => on('Fetch').afterAppend().replaceError(3, { partition: 0 })).toThrow(/for Produce/)
   })
 })
 

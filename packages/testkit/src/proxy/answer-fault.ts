@@ -1,7 +1,8 @@
 import type { AnswerAction } from '../faults/fault-action.ts'
 import { matchesPartition, type RequestMatch } from '../faults/request-match.ts'
 import { seededRandom } from '../faults/seeded-random.ts'
-import { encodeErrorAnswer } from '../wire/error-answer.ts'
+import { errorAnswer } from '../wire/error-answer.ts'
+import { isKnownApi, requestCodec, responseCodec } from '../wire/message-codec.ts'
 import {
   decodeProduceResponse,
   encodeProduceResponse,
@@ -96,8 +97,11 @@ function replaceError(
 /** A whole answer of an API other than Produce that says nothing but `errorCode`. */
 export function encodeOwnError(header: RequestHeader, request: Buffer, errorCode: number): Buffer {
   const { apiName: api, apiVersion: version, correlationId, bodyOffset } = header
-  if (api === undefined) throw new TypeError(`API ${header.apiKey} cannot be answered here`)
-  const body = encodeErrorAnswer({ api, version, frame: request, bodyOffset }, errorCode)
+  if (api === undefined || !isKnownApi(api)) {
+    throw new TypeError(`${api ?? `API ${header.apiKey}`} cannot be answered here`)
+  }
+  const asked = requestCodec(api, version).decode(request, bodyOffset)
+  const body = responseCodec(api, version).encode(errorAnswer(api, version, asked, errorCode))
   return encodeResponse({ api, version, correlationId, body })
 }
 

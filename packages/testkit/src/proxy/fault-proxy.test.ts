@@ -7,9 +7,13 @@ import {
   produceCodes,
   produceFrame,
   RawClient,
+  requestFrame,
 } from '../../test/raw-client.ts'
 import { ScriptedBroker } from '../../test/scripted-broker.ts'
 import { type FaultProxy, startFaultProxy } from './start-fault-proxy.ts'
+
+const initProducerId = { transactionalId: 'tx', transactionTimeoutMs: 60_000 }
+const endTxn = { transactionalId: 'tx', producerId: 7n, producerEpoch: 1, committed: true }
 
 let broker: FakeBroker
 let proxy: FaultProxy
@@ -343,7 +347,7 @@ describe('before the request is forwarded', () => {
   it('answer: other APIs can be refused too', async () => {
     proxy.on('InitProducerId').request().answer({ errorCode: 'COORDINATOR_LOAD_IN_PROGRESS' })
     const client = await connect()
-    client.send(plainFrame('InitProducerId', 4, 1))
+    client.send(requestFrame('InitProducerId', 4, 1, initProducerId))
     const answer = await client.next()
     // flexible header, throttle, then the code
     expect(answer.readInt16BE(8 + 1 + 4)).toBe(14)
@@ -493,7 +497,7 @@ describe('after the append', () => {
   it('replaceError: other APIs get an answer that says the code alone', async () => {
     proxy.on('EndTxn').afterAppend().replaceError('INVALID_PRODUCER_EPOCH')
     const client = await connect()
-    client.send(plainFrame('EndTxn', 2, 1))
+    client.send(requestFrame('EndTxn', 2, 1, endTxn))
     expect((await client.next()).readInt16BE(8 + 4)).toBe(47)
     expect(broker.received).toHaveLength(1)
   })

@@ -1,102 +1,271 @@
-import { type ApiName, isFlexible } from './api-keys.ts'
-import { WireFormatError } from './wire-format-error.ts'
-import { WireReader } from './wire-reader.ts'
-import { WireWriter } from './wire-writer.ts'
+import { apiKey } from './api-keys.ts'
+import { errorCode as codeOf } from './error-codes.ts'
+import {
+  type KnownApi,
+  knownVersions,
+  type RequestOf,
+  type ResponseToEncode,
+} from './message-codec.ts'
 
-interface ErrorAnswer {
-  readonly request: WireReader
-  readonly version: number
-  readonly errorCode: number
-  readonly writer: WireWriter
-}
-
-type WriteErrorAnswer = (answer: ErrorAnswer) => void
-
-/** Produce is not among them: produce-response.ts answers it, partition by partition. */
-const WRITERS: Partial<Record<ApiName, WriteErrorAnswer>> = {
-  InitProducerId({ writer, errorCode }) {
-    writer.int32(0).int16(errorCode).int64(-1n).int16(-1).tags()
-  },
-
-  AddOffsetsToTxn({ writer, errorCode }) {
-    writer.int32(0).int16(errorCode).tags()
-  },
-
-  AddPartitionsToTxn({ request, version, writer, errorCode }) {
-    if (version > 3) throw unknownLayout('AddPartitionsToTxn', version) // for brokers
-    request.string() // transactional_id
-    request.int64() // producer_id
-    request.int16() // producer_epoch
-    const topics = request.array((r) => {
-      const topic = { name: r.string(), partitions: r.array((p) => p.int32()) }
-      r.tags()
-      return topic
-    })
-    writer.int32(0).array(topics, (topic, w) => {
-      w.string(topic.name)
-      w.array(topic.partitions, (index) => w.int32(index).int16(errorCode).tags())
-      w.tags()
-    })
-    writer.tags()
-  },
-
-  // Version 5 (KIP-890) also carries the producer id and epoch of the next transaction.
-  EndTxn({ version, writer, errorCode }) {
-    writer.int32(0).int16(errorCode)
-    if (version >= 5) writer.int64(-1n).int16(-1)
-    writer.tags()
-  },
-
-  // Version 4 (KIP-699) asks for several keys.
-  FindCoordinator({ request, version, writer, errorCode }) {
-    if (version >= 4) {
-      request.int8() // key_type
-      const keys = request.array((r) => r.string())
-      writer.int32(0).array(keys, (key, w) => {
-        w.string(key).int32(-1).string('').int32(-1).int16(errorCode).string(null).tags()
-      })
-    } else {
-      if (version >= 1) writer.int32(0)
-      writer.int16(errorCode)
-      if (version >= 1) writer.string(null)
-      writer.int32(-1).string('').int32(-1)
-    }
-    writer.tags()
-  },
-}
-
-export function canAnswerWithError(api: ApiName): boolean {
-  return api === 'Produce' || api in WRITERS
-}
-
-/** The body of an answer to `request`, a whole frame whose body begins at `bodyOffset`. */
-export function encodeErrorAnswer(
-  {
-    api,
-    version,
-    frame,
-    bodyOffset,
-  }: {
-    readonly api: ApiName
-    readonly version: number
-    readonly frame: Buffer
-    readonly bodyOffset: number
-  },
+/**
+ * The answer that says `errorCode` and nothing else, as getErrorResponse of Kafka's request classes
+ * builds it: once, or for each topic, partition or group that was asked about. Messages are left out.
+ * A Produce request with acks 0 has such an answer too, but nobody to send it to.
+ */
+export function errorAnswer<Api extends KnownApi>(
+  api: Api,
+  version: number,
+  request: RequestOf<Api>,
   errorCode: number,
-): Buffer {
-  const write = WRITERS[api]
-  if (write === undefined) throw unknownLayout(api, version)
-  const flexible = isFlexible(api, version)
-  const writer = new WireWriter({ flexible })
-  write({
-    request: new WireReader(frame, { flexible, offset: bodyOffset }),
-    version,
-    errorCode,
-    writer,
-  })
-  return writer.finish()
+): ResponseToEncode<Api> {
+  return ERROR_ANSWERS[api](request, errorCode, version)
 }
 
-function unknownLayout(api: ApiName, version: number): WireFormatError {
-  return new WireFormatError(`How ${api} v${version} answers an error is not known here`)
+type ErrorAnswers = {
+  readonly [Api in KnownApi]: (
+    request: RequestOf<Api>,
+    errorCode: number,
+    version: number,
+  ) => ResponseToEncode<Api>
+}
+
+const ERROR_ANSWERS: ErrorAnswers = {
+  Produce: ({ topics }, errorCode) => ({
+    topics: topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ index }) => ({ index, errorCode, baseOffset: -1n })),
+    })),
+  }),
+
+  Fetch: ({ sessionId, topics }, errorCode) => ({
+    errorCode,
+    sessionId,
+    responses: topics.map(({ topic, partitions }) => ({
+      topic,
+      partitions: partitions.map(({ partition }) => ({
+        partitionIndex: partition,
+        errorCode,
+        highWatermark: -1n,
+        abortedTransactions: [],
+        records: Buffer.alloc(0),
+      })),
+    })),
+  }),
+
+  ListOffsets: ({ topics }, errorCode) => ({
+    topics: topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+    })),
+  }),
+
+  // To "all topics" nothing but version 13 can say that something failed.
+  Metadata: ({ topics }, errorCode) => ({
+    errorCode,
+    brokers: [],
+    topics: (topics ?? []).map(({ name, topicId }) => ({
+      errorCode,
+      name,
+      topicId,
+      partitions: [],
+    })),
+  }),
+
+  OffsetCommit: ({ topics }, errorCode) => ({ topics: eachPartition(topics, errorCode) }),
+
+  OffsetFetch: ({ topics, groups }, errorCode, version) => ({
+    errorCode,
+    // Version 1 has no place for a code of the whole
+    topics: (version < 2 ? (topics ?? []) : []).map(({ name, partitionIndexes }) => ({
+      name,
+      partitions: partitionIndexes.map((partitionIndex) => ({
+        partitionIndex,
+        committedOffset: -1n,
+        metadata: '',
+        errorCode,
+      })),
+    })),
+    groups: groups.map(({ groupId }) => ({ groupId, topics: [], errorCode })),
+  }),
+
+  FindCoordinator: ({ coordinatorKeys }, errorCode) => ({
+    errorCode,
+    coordinators: coordinatorKeys.map((key) => ({
+      key,
+      nodeId: -1,
+      host: '',
+      port: -1,
+      errorCode,
+      errorMessage: null,
+    })),
+  }),
+
+  JoinGroup: (_, errorCode) => ({
+    errorCode,
+    protocolName: null,
+    leader: '',
+    memberId: '',
+    members: [],
+  }),
+
+  Heartbeat: (_, errorCode) => ({ errorCode }),
+  LeaveGroup: (_, errorCode) => ({ errorCode }),
+  SyncGroup: (_, errorCode) => ({ errorCode, assignment: Buffer.alloc(0) }),
+
+  DescribeGroups: ({ groups }, errorCode) => ({
+    groups: groups.map((groupId) => ({
+      errorCode,
+      groupId,
+      groupState: '',
+      protocolType: '',
+      protocolData: '',
+      members: [],
+    })),
+  }),
+
+  ListGroups: (_, errorCode) => ({ errorCode, groups: [] }),
+
+  // KIP-511: whoever asked in a version that is too new learns which ones there are
+  ApiVersions: (_, errorCode) => {
+    const [minVersion, maxVersion] = knownVersions('ApiVersions')
+    const own = { apiKey: apiKey('ApiVersions'), minVersion, maxVersion }
+    return { errorCode, apiKeys: errorCode === codeOf('UNSUPPORTED_VERSION') ? [own] : [] }
+  },
+
+  CreateTopics: ({ topics }, errorCode) => ({
+    topics: topics.map(({ name }) => ({ name, errorCode })),
+  }),
+
+  DeleteTopics: ({ topicNames }, errorCode) => ({
+    responses: topicNames.map((name) => ({ name, errorCode })),
+  }),
+
+  DeleteRecords: ({ topics }, errorCode) => ({
+    topics: topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ partitionIndex }) => ({
+        partitionIndex,
+        lowWatermark: -1n,
+        errorCode,
+      })),
+    })),
+  }),
+
+  InitProducerId: (_, errorCode) => ({ errorCode, producerId: -1n, producerEpoch: -1 }),
+
+  OffsetForLeaderEpoch: ({ topics }, errorCode) => ({
+    topics: topics.map(({ topic, partitions }) => ({
+      topic,
+      partitions: partitions.map(({ partition }) => ({ errorCode, partition, endOffset: -1n })),
+    })),
+  }),
+
+  AddPartitionsToTxn: ({ topics }, errorCode) => ({
+    results: topics.map(({ name, partitions }) => ({
+      name,
+      results: partitions.map((partitionIndex) => ({
+        partitionIndex,
+        partitionErrorCode: errorCode,
+      })),
+    })),
+  }),
+
+  AddOffsetsToTxn: (_, errorCode) => ({ errorCode }),
+  EndTxn: (_, errorCode) => ({ errorCode }),
+  TxnOffsetCommit: ({ topics }, errorCode) => ({ topics: eachPartition(topics, errorCode) }),
+
+  DescribeConfigs: ({ resources }, errorCode) => ({
+    results: eachResource(resources, errorCode).map((result) => ({ ...result, configs: [] })),
+  }),
+
+  AlterConfigs: ({ resources }, errorCode) => ({ responses: eachResource(resources, errorCode) }),
+
+  CreatePartitions: ({ topics }, errorCode) => ({
+    results: topics.map(({ name }) => ({ name, errorCode, errorMessage: null })),
+  }),
+
+  DeleteGroups: ({ groupsNames }, errorCode) => ({
+    results: groupsNames.map((groupId) => ({ groupId, errorCode })),
+  }),
+
+  ElectLeaders: ({ topicPartitions }, errorCode) => ({
+    errorCode,
+    replicaElectionResults: (topicPartitions ?? []).map(({ topic, partitions }) => ({
+      topic,
+      partitionResult: partitions.map((partitionId) => ({
+        partitionId,
+        errorCode,
+        errorMessage: null,
+      })),
+    })),
+  }),
+
+  IncrementalAlterConfigs: ({ resources }, errorCode) => ({
+    responses: eachResource(resources, errorCode),
+  }),
+
+  OffsetDelete: (_, errorCode) => ({ errorCode, topics: [] }),
+  DescribeCluster: (_, errorCode) => ({
+    errorCode,
+    errorMessage: null,
+    clusterId: '',
+    brokers: [],
+  }),
+
+  DescribeProducers: ({ topics }, errorCode) => ({
+    topics: topics.map(({ name, partitionIndexes }) => ({
+      name,
+      partitions: partitionIndexes.map((partitionIndex) => ({
+        partitionIndex,
+        errorCode,
+        errorMessage: null,
+        activeProducers: [],
+      })),
+    })),
+  }),
+
+  DescribeTransactions: ({ transactionalIds }, errorCode) => ({
+    transactionStates: transactionalIds.map((transactionalId) => ({
+      errorCode,
+      transactionalId,
+      transactionState: '',
+      transactionTimeoutMs: 0,
+      transactionStartTimeMs: 0n,
+      producerId: 0n,
+      producerEpoch: 0,
+      topics: [],
+    })),
+  }),
+
+  ListTransactions: (_, errorCode) => ({
+    errorCode,
+    unknownStateFilters: [],
+    transactionStates: [],
+  }),
+}
+
+interface AskedTopic {
+  readonly name: string
+  readonly partitions: readonly { readonly partitionIndex: number }[]
+}
+
+function eachPartition(topics: readonly AskedTopic[], errorCode: number) {
+  return topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+  }))
+}
+
+interface AskedResource {
+  readonly resourceType: number
+  readonly resourceName: string
+}
+
+function eachResource(resources: readonly AskedResource[], errorCode: number) {
+  return resources.map(({ resourceType, resourceName }) => ({
+    errorCode,
+    errorMessage: null,
+    resourceType,
+    resourceName,
+  }))
 }

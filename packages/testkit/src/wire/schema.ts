@@ -252,9 +252,9 @@ function isPresent(presence: Presence<unknown> | undefined, version: number): bo
 }
 
 export interface MessageCodec<T, In> {
-  /** @throws WireFormatError if the bytes are not such a message */
-  decode(frame: Buffer, offset?: number): T
-  encode(message: In): Buffer
+  /** Throws a WireFormatError if the bytes are not such a message. */
+  readonly decode: (frame: Buffer, offset?: number) => T
+  readonly encode: (message: In) => Buffer
   readonly layout: Layout
 }
 
