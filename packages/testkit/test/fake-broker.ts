@@ -2,8 +2,7 @@ import * as net from 'node:net'
 import { once } from 'node:events'
 import { readBatchHeader } from '../src/wire/batch-header.ts'
 import { FrameSplitter } from '../src/wire/frame-splitter.ts'
-import { decodeProduceRequest } from '../src/wire/produce-request.ts'
-import { encodeProduceResponse, refusedPartition } from '../src/wire/produce-response.ts'
+import { requestCodec, responseCodec } from '../src/wire/message-codec.ts'
 import { parseRequestHeader } from '../src/wire/request-header.ts'
 import { encodeResponse } from '../src/wire/response-header.ts'
 
@@ -74,20 +73,19 @@ export class FakeBroker {
     } = parseRequestHeader(frame)
     if (api === undefined) throw new Error('unknown API')
     if (api !== 'Produce') return encodeResponse({ api, version, correlationId, body: EMPTY })
-    const request = decodeProduceRequest(frame, version, bodyOffset)
+    const request = requestCodec('Produce', version).decode(frame, bodyOffset)
     const topics = request.topics.map((topic) => ({
       name: topic.name,
       partitions: topic.partitions.map(({ index, records }) => {
         const errorCode = this.errorFor(index)
-        if (errorCode !== 0) return refusedPartition(index, errorCode)
+        if (errorCode !== 0) return { index, errorCode, baseOffset: -1n }
         const header = records === null ? undefined : readBatchHeader(records)
         this.appended.push(header?.baseSequence ?? -1)
-        return { ...refusedPartition(index, 0), baseOffset: this.#offset++ }
+        return { index, errorCode, baseOffset: this.#offset++ }
       }),
-      tags: EMPTY,
     }))
     if (request.acks === 0) return undefined
-    const body = encodeProduceResponse({ topics, throttleTimeMs: 0, tags: EMPTY }, version)
+    const body = responseCodec('Produce', version).encode({ topics })
     return encodeResponse({ api, version, correlationId, body })
   }
 }

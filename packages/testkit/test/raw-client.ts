@@ -3,9 +3,12 @@ import * as net from 'node:net'
 import type { ApiName } from '../src/wire/api-keys.ts'
 import { encodeRecordBatch } from '../src/wire/encode-record-batch.ts'
 import { FrameSplitter } from '../src/wire/frame-splitter.ts'
-import { type KnownApi, requestCodec, type RequestToEncode } from '../src/wire/message-codec.ts'
-import { encodeProduceRequest } from '../src/wire/produce-request.ts'
-import { decodeProduceResponse } from '../src/wire/produce-response.ts'
+import {
+  type KnownApi,
+  requestCodec,
+  type RequestToEncode,
+  responseCodec,
+} from '../src/wire/message-codec.ts'
 import { encodeRequest, parseRequestHeader } from '../src/wire/request-header.ts'
 import { responseBodyOffset, responseCorrelationId } from '../src/wire/response-header.ts'
 
@@ -29,22 +32,11 @@ export function produceFrame(fields: ProduceFields): Buffer {
     producerEpoch: 1,
     baseSequence: fields.sequence ?? correlationId,
   })
-  const body = encodeProduceRequest(
-    {
-      transactionalId: null,
-      acks: fields.acks ?? -1,
-      timeoutMs: 1000,
-      topics: [
-        {
-          name: topic,
-          partitions: partitions.map((index) => ({ index, records, tags: EMPTY })),
-          tags: EMPTY,
-        },
-      ],
-      tags: EMPTY,
-    },
-    version,
-  )
+  const body = requestCodec('Produce', version).encode({
+    acks: fields.acks ?? -1,
+    timeoutMs: 1000,
+    topics: [{ name: topic, partitions: partitions.map((index) => ({ index, records })) }],
+  })
   const clientId = fields.clientId ?? 'raw'
   return encodeRequest({ api: 'Produce', version, correlationId, clientId, body })
 }
@@ -67,7 +59,7 @@ export function plainFrame(api: ApiName, version: number, correlationId: number)
 /** `[partition, error code, base offset]` of each partition of a Produce answer. */
 export function produceCodes(answer: Buffer, version = 9): [number, number, bigint][] {
   const bodyOffset = responseBodyOffset(answer, 'Produce', version)
-  const { topics } = decodeProduceResponse(answer, version, bodyOffset)
+  const { topics } = responseCodec('Produce', version).decode(answer, bodyOffset)
   return topics.flatMap(({ partitions }) =>
     partitions.map((p): [number, number, bigint] => [p.index, p.errorCode, p.baseOffset]),
   )

@@ -93,7 +93,7 @@ export class ApacheKafka extends KafkaAdmin {
         const views = await Promise.all(
           (await this.#running()).map((address) => describeTopicAt(address, '__no_such_topic')),
         )
-        return views.every(({ brokers }) => brokers.some(({ nodeId }) => nodeId === id)) && 'serves'
+        return views.every(({ brokerIds }) => brokerIds.includes(id)) && 'serves'
       },
       (cause) => this.#failure(id, 'does not serve within 60 s', cause),
     ).then(async (state) => {

@@ -1,14 +1,8 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs'
-import { ANSWER_BODY, AuditConnection } from '../audit/audit-connection.ts'
-import {
-  decodeElectLeadersResponse,
-  ELECT_LEADERS_VERSION,
-  encodeElectLeadersRequest,
-} from '../wire/elect-leaders.ts'
+import { AuditConnection } from '../audit/audit-connection.ts'
 import { errorName } from '../wire/error-codes.ts'
-import type { MetadataPartition } from '../wire/metadata.ts'
 import { ApacheKafkaError } from './apache-kafka-error.ts'
-import { describeTopicAt } from './describe-topic.ts'
+import { describeTopicAt, type MetadataPartition } from './describe-topic.ts'
 import { waitUntil } from './wait-until.ts'
 
 export interface TopicOptions {
@@ -25,6 +19,8 @@ export interface TopicOptions {
 }
 
 const ELECTION_NOT_NEEDED = 84
+/** The first of the assignment. */
+const PREFERRED_REPLICA = 0
 
 /**
  * Changes to the cluster, each of which returns once every running broker knows of it: a test that
@@ -103,8 +99,8 @@ export class KafkaAdmin {
     return waitUntil(
       async () => {
         const [address] = await this.#running()
-        const { topics } = await describeTopicAt(address as string, topic)
-        return topics[0]?.partitions.find((p) => p.index === partition)
+        const { partitions } = await describeTopicAt(address as string, topic)
+        return partitions.find((p) => p.index === partition)
       },
       (cause) => new ApacheKafkaError(`${topic}[${partition}] is not known`, { cause }),
       10_000,
@@ -165,9 +161,13 @@ export class KafkaAdmin {
     const [address] = await this.#running()
     const connection = AuditConnection.to(address as string)
     try {
-      const body = encodeElectLeadersRequest(topic, partition)
-      const answer = await connection.request('ElectLeaders', ELECT_LEADERS_VERSION, body)
-      const code = decodeElectLeadersResponse(answer, ANSWER_BODY)
+      const answer = await connection.request('ElectLeaders', 1, {
+        electionType: PREFERRED_REPLICA,
+        topicPartitions: [{ topic, partitions: [partition] }],
+        timeoutMs: 10_000,
+      })
+      const elected = answer.replicaElectionResults[0]?.partitionResult[0]
+      const code = answer.errorCode || (elected?.errorCode ?? 0)
       if (code === 0 || code === ELECTION_NOT_NEEDED) return
       throw new ApacheKafkaError(
         `the election for ${topic}[${partition}] answered ${errorName(code)}`,
@@ -188,7 +188,7 @@ export class KafkaAdmin {
         await each?.()
         const addresses = await this.#running(without)
         const views = await Promise.all(addresses.map((a) => describeTopicAt(a, topic)))
-        return views.every(({ topics }) => condition(topics[0]?.partitions ?? []))
+        return views.every(({ partitions }) => condition(partitions))
       },
       (cause) => new ApacheKafkaError(`not every broker sees ${what} within 60 s`, { cause }),
     )

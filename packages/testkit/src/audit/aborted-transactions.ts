@@ -1,5 +1,10 @@
-import type { AbortedTransaction } from '../wire/fetch.ts'
 import type { RecordBatch } from '../wire/record-batch.ts'
+
+/** As a Fetch answer lists it. */
+export interface AbortedTransaction {
+  readonly producerId: bigint
+  readonly firstOffset: bigint
+}
 
 /**
  * What read committed leaves out. The broker sends everything up to the last stable offset and

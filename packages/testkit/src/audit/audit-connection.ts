@@ -1,22 +1,25 @@
 import * as net from 'node:net'
-import type { ApiName } from '../wire/api-keys.ts'
 import { FrameSplitter } from '../wire/frame-splitter.ts'
+import {
+  type KnownApi,
+  type RequestToEncode,
+  requestCodec,
+  type ResponseOf,
+  responseCodec,
+} from '../wire/message-codec.ts'
 import { encodeRequest } from '../wire/request-header.ts'
-import { responseCorrelationId } from '../wire/response-header.ts'
+import { responseBodyOffset, responseCorrelationId } from '../wire/response-header.ts'
 import { AuditReadError } from './audit-read-error.ts'
 
 /** Kafka closes with nothing in hand after this long anyway; a healthy broker needs milliseconds. */
 const SILENCE_MS = 10_000
-
-/** Where the body begins in the answer to a classic (not flexible) request. */
-export const ANSWER_BODY = 8
 
 interface Waiter {
   resolve(answer: Buffer): void
   reject(error: Error): void
 }
 
-/** One request at a time to one broker, in versions that are not flexible. */
+/** One request at a time to one broker. */
 export class AuditConnection {
   readonly #socket: net.Socket
   readonly #splitter = new FrameSplitter()
@@ -41,22 +44,35 @@ export class AuditConnection {
     return new AuditConnection(address.slice(0, colon), Number(address.slice(colon + 1)))
   }
 
-  /** @throws AuditReadError if the connection fails before the answer is here */
-  request(api: ApiName, version: number, body: Buffer): Promise<Buffer> {
+  /**
+   * @throws AuditReadError if the connection fails before the answer is here
+   * @throws WireFormatError if the answer cannot be read
+   */
+  async request<Api extends KnownApi>(
+    api: Api,
+    version: number,
+    request: RequestToEncode<Api>,
+  ): Promise<ResponseOf<Api>> {
+    const correlationId = ++this.#correlationId
+    const body = requestCodec(api, version).encode(request)
+    const clientId = 'holdfast-audit'
+    const answer = await this.#send(encodeRequest({ api, version, correlationId, clientId, body }))
+    return responseCodec(api, version).decode(answer, responseBodyOffset(answer, api, version))
+  }
+
+  close(): void {
+    this.#socket.destroy()
+  }
+
+  #send(framed: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) {
         reject(this.#failure)
         return
       }
       this.#waiter = { resolve, reject }
-      const correlationId = ++this.#correlationId
-      const clientId = 'holdfast-audit'
-      this.#socket.write(encodeRequest({ api, version, correlationId, clientId, body }))
+      this.#socket.write(framed)
     })
-  }
-
-  close(): void {
-    this.#socket.destroy()
   }
 
   #onData(chunk: Buffer): void {

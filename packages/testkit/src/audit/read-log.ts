@@ -1,25 +1,15 @@
 import { type Clock, pause, systemClock } from '../faults/clock.ts'
-import { decodeApiVersionsResponse } from '../wire/api-versions.ts'
-import type { ApiName } from '../wire/api-keys.ts'
+import { apiKey } from '../wire/api-keys.ts'
 import { errorName } from '../wire/error-codes.ts'
-import { decodeFetchResponse, encodeFetchRequest, FETCH_VERSION } from '../wire/fetch.ts'
-import {
-  decodeListOffsetsResponse,
-  encodeListOffsetsRequest,
-  type IsolationLevel,
-  LIST_OFFSETS_VERSION,
-  type OffsetPosition,
-} from '../wire/list-offsets.ts'
-import {
-  decodeMetadataResponse,
-  encodeMetadataRequest,
-  METADATA_VERSION,
-} from '../wire/metadata.ts'
+import type { KnownApi, RequestToEncode, ResponseOf } from '../wire/message-codec.ts'
 import { decodeRecordBatches } from '../wire/record-batch.ts'
+import { WireFormatError } from '../wire/wire-format-error.ts'
 import { AbortedTransactions } from './aborted-transactions.ts'
-import { ANSWER_BODY, AuditConnection } from './audit-connection.ts'
+import { AuditConnection } from './audit-connection.ts'
 import { AuditReadError } from './audit-read-error.ts'
 import { type LogRecord, logRecordsOf } from './log-record.ts'
+
+type IsolationLevel = 'uncommitted' | 'committed'
 
 export interface ReadLogOptions {
   /** `host:port` of the brokers' own listeners, not the proxy's: an audit must not meet faults. */
@@ -36,6 +26,18 @@ export interface ReadLogOptions {
   readonly deadlineMs?: number
   readonly clock?: Clock
 }
+
+/** What Kafka 2.5 and 4.2 both serve. */
+const METADATA_VERSION = 8
+const LIST_OFFSETS_VERSION = 5
+const FETCH_VERSION = 11
+
+const UNCOMMITTED = 0
+const COMMITTED = 1
+
+/** What ListOffsets takes in place of a timestamp; the latest read committed is the last stable offset. */
+const LATEST = -1n
+const EARLIEST = -2n
 
 const MAX_FETCH_BYTES = 16 * 1024 * 1024
 const RETRY_PAUSE_MS = 50
@@ -75,7 +77,7 @@ export async function readLog(options: ReadLogOptions): Promise<LogRecord[]> {
 /** What is known so far, so that an attempt goes on where the one before ended. */
 class Reading {
   readonly #options: ReadLogOptions
-  readonly #isolation: IsolationLevel
+  readonly #isolationLevel: number
   readonly #records: LogRecord[] = []
   readonly #aborted = new AbortedTransactions()
   #position: bigint | undefined
@@ -83,7 +85,7 @@ class Reading {
 
   constructor(options: ReadLogOptions) {
     this.#options = options
-    this.#isolation = options.isolation ?? 'uncommitted'
+    this.#isolationLevel = options.isolation === 'committed' ? COMMITTED : UNCOMMITTED
     this.#position = options.from
   }
 
@@ -91,9 +93,9 @@ class Reading {
     const leader = await this.#connectToLeader()
     try {
       const { to } = this.#options
-      this.#end ??= await this.#listOffset(leader, 'latest')
+      this.#end ??= await this.#listOffset(leader, LATEST)
       const end = to !== undefined && to < this.#end ? to : this.#end
-      this.#position ??= await this.#listOffset(leader, 'earliest')
+      this.#position ??= await this.#listOffset(leader, EARLIEST)
       while (this.#position < end) {
         this.#position = await this.#fetch(leader, this.#position, end)
       }
@@ -108,10 +110,10 @@ class Reading {
     const metadata = await this.#askAnyone()
     const described = metadata.topics.find((t) => t.name === topic)
     this.#check(described?.errorCode ?? 3)
-    const found = described?.partitions.find((p) => p.index === partition)
+    const found = described?.partitions.find((p) => p.partitionIndex === partition)
     if (found === undefined) {
       throw new AuditReadError(
-        `${topic} has partitions ${described?.partitions.map((p) => p.index).join(', ')}, not ${partition}`,
+        `${topic} has partitions ${described?.partitions.map((p) => p.partitionIndex).join(', ')}, not ${partition}`,
       )
     }
     const leader = metadata.brokers.find((broker) => broker.nodeId === found.leaderId)
@@ -126,14 +128,16 @@ class Reading {
     }
   }
 
-  async #askAnyone(): Promise<ReturnType<typeof decodeMetadataResponse>> {
-    const body = encodeMetadataRequest(this.#options.topic)
+  async #askAnyone(): Promise<ResponseOf<'Metadata'>> {
+    const request = {
+      topics: [{ name: this.#options.topic }],
+      allowAutoTopicCreation: false,
+    }
     let failure: unknown = new AuditReadError('No bootstrap address was given')
     for (const address of this.#options.bootstrap) {
       const connection = AuditConnection.to(address)
       try {
-        const answer = await this.#ask(connection, 'Metadata', METADATA_VERSION, body)
-        return decodeMetadataResponse(answer, ANSWER_BODY)
+        return await this.#ask(connection, 'Metadata', METADATA_VERSION, request)
       } catch (error) {
         failure = error
       } finally {
@@ -144,52 +148,42 @@ class Reading {
   }
 
   async #checkVersions(connection: AuditConnection): Promise<void> {
-    const answer = await this.#ask(connection, 'ApiVersions', 0, Buffer.alloc(0))
-    const versions = decodeApiVersionsResponse(answer, ANSWER_BODY)
+    const { apiKeys } = await this.#ask(connection, 'ApiVersions', 0, {})
     for (const [api, version] of [
       ['Fetch', FETCH_VERSION],
       ['ListOffsets', LIST_OFFSETS_VERSION],
     ] as const) {
-      if (versions.serves(api, version)) continue
+      const served = apiKeys.find((range) => range.apiKey === apiKey(api))
+      if (served && served.minVersion <= version && version <= served.maxVersion) continue
       throw new AuditReadError(`The broker does not serve ${api} v${version}: Kafka 2.5+ is needed`)
     }
   }
 
-  async #listOffset(leader: AuditConnection, position: OffsetPosition): Promise<bigint> {
+  async #listOffset(leader: AuditConnection, timestamp: bigint): Promise<bigint> {
     const { topic, partition } = this.#options
-    const body = encodeListOffsetsRequest({
-      topic,
-      partition,
-      position,
-      isolation: this.#isolation,
+    const answer = await this.#ask(leader, 'ListOffsets', LIST_OFFSETS_VERSION, {
+      isolationLevel: this.#isolationLevel,
+      topics: [{ name: topic, partitions: [{ partitionIndex: partition, timestamp }] }],
     })
-    const answer = await this.#ask(leader, 'ListOffsets', LIST_OFFSETS_VERSION, body)
-    const { errorCode, offset } = decodeListOffsetsResponse(answer, ANSWER_BODY)
-    this.#check(errorCode)
-    return offset
+    const listed = answer.topics[0]?.partitions[0]
+    if (listed === undefined) {
+      throw new WireFormatError('ListOffsets was answered without a partition')
+    }
+    this.#check(listed.errorCode)
+    return listed.offset
   }
 
   /** Keeps the records from `position` to before `end`; returns where to go on. */
   async #fetch(leader: AuditConnection, position: bigint, end: bigint): Promise<bigint> {
     const { topic, partition } = this.#options
-    const body = encodeFetchRequest({
-      topic,
-      partition,
-      isolation: this.#isolation,
-      offset: position,
-      maxWaitMs: 100,
-      maxBytes: MAX_FETCH_BYTES,
-    })
-    const answer = await this.#ask(leader, 'Fetch', FETCH_VERSION, body)
-    const fetched = decodeFetchResponse(answer, ANSWER_BODY)
-    this.#check(fetched.errorCode)
-    const batches = decodeRecordBatches(fetched.records)
+    const fetched = await this.#fetchOnce(leader, position)
+    const batches = decodeRecordBatches(fetched.records ?? Buffer.alloc(0))
     if (batches.length === 0) throw new PassingFailure(`Nothing came from offset ${position}`)
-    this.#aborted.learn(fetched.abortedTransactions)
+    this.#aborted.learn(fetched.abortedTransactions ?? [])
     let next = position
     for (const batch of batches) {
       next = batch.header.baseOffset + BigInt(batch.header.lastOffsetDelta) + 1n
-      if (this.#isolation === 'committed' && this.#aborted.covers(batch)) continue
+      if (this.#isolationLevel === COMMITTED && this.#aborted.covers(batch)) continue
       for (const record of logRecordsOf(topic, partition, batch)) {
         if (record.offset >= position && record.offset < end) this.#records.push(record)
       }
@@ -197,17 +191,40 @@ class Reading {
     return next
   }
 
-  async #ask(
+  async #fetchOnce(
+    leader: AuditConnection,
+    position: bigint,
+  ): Promise<ResponseOf<'Fetch'>['responses'][number]['partitions'][number]> {
+    const { topic, partition } = this.#options
+    const asked = { partition, fetchOffset: position, partitionMaxBytes: MAX_FETCH_BYTES }
+    const { errorCode, responses } = await this.#ask(leader, 'Fetch', FETCH_VERSION, {
+      maxWaitMs: 100,
+      minBytes: 1,
+      maxBytes: MAX_FETCH_BYTES,
+      isolationLevel: this.#isolationLevel,
+      topics: [{ topic, partitions: [asked] }],
+    })
+    const fetched = responses[0]?.partitions[0]
+    if (fetched === undefined) {
+      throw new WireFormatError(`Fetch was answered without a partition (error ${errorCode})`)
+    }
+    this.#check(errorCode)
+    this.#check(fetched.errorCode)
+    return fetched
+  }
+
+  async #ask<Api extends KnownApi>(
     connection: AuditConnection,
-    api: ApiName,
+    api: Api,
     version: number,
-    body: Buffer,
-  ): Promise<Buffer> {
+    request: RequestToEncode<Api>,
+  ): Promise<ResponseOf<Api>> {
     try {
-      return await connection.request(api, version, body)
+      return await connection.request(api, version, request)
     } catch (error) {
+      if (!(error instanceof AuditReadError)) throw error
       // A broker that stops or starts; the deadline ends it if it is more than that
-      throw new PassingFailure((error as Error).message, { cause: error })
+      throw new PassingFailure(error.message, { cause: error })
     }
   }
 

@@ -2,13 +2,13 @@ import type { AnswerAction } from '../faults/fault-action.ts'
 import { matchesPartition, type RequestMatch } from '../faults/request-match.ts'
 import { seededRandom } from '../faults/seeded-random.ts'
 import { errorAnswer } from '../wire/error-answer.ts'
-import { isKnownApi, requestCodec, responseCodec } from '../wire/message-codec.ts'
 import {
-  decodeProduceResponse,
-  encodeProduceResponse,
-  type ProduceResponse,
-  refusedPartition,
-} from '../wire/produce-response.ts'
+  isKnownApi,
+  requestCodec,
+  type ResponseOf,
+  type ResponseToEncode,
+  responseCodec,
+} from '../wire/message-codec.ts'
 import type { RequestHeader } from '../wire/request-header.ts'
 import {
   encodeResponse,
@@ -62,11 +62,9 @@ export function changeAnswer(action: ChangingAction, inHand: AnswerInHand): Chan
     case 'dropPartition':
       return { bytes: rewriteProduce(inHand, dropPartitions(inHand.match)), next: 'goOn' }
     case 'throttle': {
-      const throttled = (response: ProduceResponse): ProduceResponse => ({
-        ...response,
-        throttleTimeMs: action.ms,
-      })
-      return { bytes: rewriteProduce(inHand, throttled), next: 'goOn' }
+      const throttleTimeMs = action.ms
+      const bytes = rewriteProduce(inHand, (response) => ({ ...response, throttleTimeMs }))
+      return { bytes, next: 'goOn' }
     }
   }
 }
@@ -85,7 +83,7 @@ function replaceError(
         ...topic,
         partitions: topic.partitions.map((p) =>
           matchesPartition(chosen, topic.name, p.index)
-            ? { ...refusedPartition(p.index, errorCode), tags: p.tags }
+            ? { index: p.index, errorCode, baseOffset: -1n, currentLeader: p.currentLeader }
             : p,
         ),
       })),
@@ -105,7 +103,7 @@ export function encodeOwnError(header: RequestHeader, request: Buffer, errorCode
   return encodeResponse({ api, version, correlationId, body })
 }
 
-function dropPartitions(match: RequestMatch): (response: ProduceResponse) => ProduceResponse {
+function dropPartitions(match: RequestMatch): ChangeProduce {
   return (response) => ({
     ...response,
     topics: response.topics
@@ -117,14 +115,17 @@ function dropPartitions(match: RequestMatch): (response: ProduceResponse) => Pro
   })
 }
 
+export type ChangeProduce = (response: ResponseOf<'Produce'>) => ResponseToEncode<'Produce'>
+
+/** Tagged fields that are not known here get lost. */
 export function rewriteProduce(
   { answer, header }: { readonly answer: Buffer; readonly header: RequestHeader },
-  change: (response: ProduceResponse) => ProduceResponse,
+  change: ChangeProduce,
 ): Buffer {
   const { apiVersion: version, correlationId } = header
   const bodyOffset = responseBodyOffset(answer, 'Produce', version)
-  const response = change(decodeProduceResponse(answer, version, bodyOffset))
-  const body = encodeProduceResponse(response, version)
+  const codec = responseCodec('Produce', version)
+  const body = codec.encode(change(codec.decode(answer, bodyOffset)))
   return encodeResponse({ api: 'Produce', version, correlationId, body })
 }
 

@@ -1,18 +1,14 @@
 import type { ProducedBatch, RequestView } from '../faults/request-view.ts'
 import { isFlexible } from '../wire/api-keys.ts'
 import { type BatchHeader, readBatchHeader } from '../wire/batch-header.ts'
-import {
-  canReadProduce,
-  decodeProduceRequest,
-  type ProduceRequest,
-} from '../wire/produce-request.ts'
+import { type RequestOf, requestCodec } from '../wire/message-codec.ts'
 import type { RequestHeader } from '../wire/request-header.ts'
 import { WireReader } from '../wire/wire-reader.ts'
 
 interface DescribedRequest {
   readonly view: RequestView
   /** Only of a Produce request whose layout is known. */
-  readonly produce: ProduceRequest | undefined
+  readonly produce: RequestOf<'Produce'> | undefined
 }
 
 /** A request that cannot be taken apart still passes: the broker shall judge it, not the proxy. */
@@ -43,10 +39,8 @@ export function describeRequest(
 function readProduce(
   framed: Buffer,
   { apiVersion, bodyOffset }: RequestHeader,
-): ProduceRequest | undefined {
-  return canReadProduce(apiVersion)
-    ? decodeProduceRequest(framed, apiVersion, bodyOffset)
-    : undefined
+): RequestOf<'Produce'> {
+  return requestCodec('Produce', apiVersion).decode(framed, bodyOffset)
 }
 
 /** Of a version whose topics cannot be read; acks 0 is not answered, so it must be known. */
@@ -57,7 +51,7 @@ function readAcks(framed: Buffer, { apiVersion, bodyOffset }: RequestHeader): nu
   return reader.int16()
 }
 
-function describeBatches(produce: ProduceRequest): ProducedBatch[] {
+function describeBatches(produce: RequestOf<'Produce'>): ProducedBatch[] {
   return produce.topics.flatMap(({ name, partitions }) =>
     partitions.map(({ index, records }) => describeBatch(name, index, records)),
   )

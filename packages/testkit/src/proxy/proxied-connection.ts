@@ -2,7 +2,7 @@ import type { Clock } from '../faults/clock.ts'
 import type { AnswerAction, Disconnect, RequestAction } from '../faults/fault-action.ts'
 import type { RuleBook, Strike } from '../faults/rule-book.ts'
 import type { Rule } from '../faults/rule.ts'
-import type { ProduceRequest } from '../wire/produce-request.ts'
+import type { RequestOf } from '../wire/message-codec.ts'
 import { parseRequestHeader, type RequestHeader } from '../wire/request-header.ts'
 import { responseCorrelationId } from '../wire/response-header.ts'
 import { WireFormatError } from '../wire/wire-format-error.ts'
@@ -33,7 +33,7 @@ export interface TrafficShared {
 interface Request {
   readonly bytes: Buffer
   readonly header: RequestHeader
-  readonly produce: ProduceRequest | undefined
+  readonly produce: RequestOf<'Produce'> | undefined
   readonly entry: WritableHistoryEntry
   refusal?: Refusal
 }

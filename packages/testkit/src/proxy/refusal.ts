@@ -1,19 +1,19 @@
 import { matchesPartition, type RequestMatch } from '../faults/request-match.ts'
-import { encodeProduceRequest, type ProduceRequest } from '../wire/produce-request.ts'
 import {
-  encodeProduceResponse,
-  type ProduceResponse,
-  type ProduceResponseTopic,
-  refusedPartition,
-} from '../wire/produce-response.ts'
+  type RequestOf,
+  requestCodec,
+  type ResponseToEncode,
+  responseCodec,
+} from '../wire/message-codec.ts'
 import { encodeRequest, type RequestHeader } from '../wire/request-header.ts'
 import { encodeResponse } from '../wire/response-header.ts'
+import type { ChangeProduce } from './answer-fault.ts'
 
-const NO_TAGS = Buffer.alloc(0)
+type ProduceRequest = RequestOf<'Produce'>
 
 /** A Produce request of which the proxy refuses partitions in the broker's place. */
 export interface Refusal {
-  readonly refused: readonly ProduceResponseTopic[]
+  readonly refused: ResponseToEncode<'Produce'>['topics']
   /** What is left for the broker; undefined if nothing is. */
   readonly rest: Buffer | undefined
 }
@@ -36,8 +36,7 @@ export function refuseProduce(
       name,
       partitions: all
         .filter((p) => isRefused(name, p.index))
-        .map((p) => refusedPartition(p.index, errorCode)),
-      tags: NO_TAGS,
+        .map(({ index }) => ({ index, errorCode, baseOffset: -1n })),
     }))
     .filter((topic) => topic.partitions.length > 0)
 
@@ -56,20 +55,19 @@ export function refuseProduce(
 
 function encodeRest(produce: ProduceRequest, header: RequestHeader): Buffer {
   const { apiVersion: version, correlationId, clientId } = header
-  const body = encodeProduceRequest(produce, version)
+  const body = requestCodec('Produce', version).encode(produce)
   return encodeRequest({ api: 'Produce', version, correlationId, clientId, body })
 }
 
 /** The answer when nothing was left for the broker. */
 export function encodeRefusal(refusal: Refusal, header: RequestHeader): Buffer {
   const { apiVersion: version, correlationId } = header
-  const response: ProduceResponse = { topics: refusal.refused, throttleTimeMs: 0, tags: NO_TAGS }
-  const body = encodeProduceResponse(response, version)
+  const body = responseCodec('Produce', version).encode({ topics: refusal.refused })
   return encodeResponse({ api: 'Produce', version, correlationId, body })
 }
 
 /** Adds the refused partitions to the broker's answer for the rest. */
-export function addRefused(refusal: Refusal): (response: ProduceResponse) => ProduceResponse {
+export function addRefused(refusal: Refusal): ChangeProduce {
   return (response) => {
     const topics = response.topics.map((topic) => {
       const more = refusal.refused.find((refused) => refused.name === topic.name)
