@@ -14,7 +14,7 @@ export function describeClientOnApache(
 ): void {
   describeOnApacheKafka(`${client} on Apache Kafka`, (on) => {
     const usage = new ApiUsage()
-    afterEach(() => usage.add(on.proxy.history()))
+    afterEach(() => usage.add(on.faults.history()))
     afterAll(() => {
       if (process.env['HOLDFAST_API_USAGE'] === '1') console.info(`${client}\n${usage.toString()}`)
     })
