@@ -128,7 +128,7 @@ export function assembleProducer(
     gate: gate(),
     clock,
     logger,
-    onFailed: (error) => observers.connectionFailed(error),
+    onFailed: (error, nobodyAnswers) => observers.connectionFailed(error, nobodyAnswers),
     onUpdate: (changed) => {
       for (const { name } of changed) {
         for (const queue of queues.get(name) ?? []) queue?.gate.openNow() // a new leader: no reason to wait
@@ -167,7 +167,8 @@ export function assembleProducer(
       metrics,
       onChange: () => drainer.wake(),
       onFailed: (error) => {
-        if (error) observers.connectionFailed(error)
+        // Each failure asks for metadata: as long as somebody gives them, one broker is gone, not all
+        if (error) observers.connectionFailed(error, refresher.nobodyAnswers)
         refresher.refresh()
       },
     })

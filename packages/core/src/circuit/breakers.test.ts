@@ -45,6 +45,19 @@ function made(given: BreakerOptions | false = options) {
   return { breakers, moves, path, failTopic, failCluster }
 }
 
+it('B0: one broker lost while others answer opens nothing, and sets free a probe that was on it', async () => {
+  const { breakers, path, failCluster } = made()
+  for (let i = 0; i < 10; i++) breakers.lostBroker()
+  await settled()
+  expect(path()).toEqual([])
+  await failCluster()
+  await pass(options.resetTimeoutMs)
+  breakers.tookOff(['orders'])
+  expect(breakers.permits('orders')).toBe('none')
+  breakers.lostBroker()
+  expect(breakers.permits('orders')).toBe('probe')
+})
+
 it('B0, B2: a send is refused if the breaker of the cluster is open', async () => {
   const { breakers, failCluster } = made()
   await failCluster()

@@ -122,6 +122,15 @@ export class Breakers {
     else for (const own of this.#topics.values()) own.probeLost()
   }
 
+  /**
+   * One broker's connection failed while another answers: its partitions will move, and the cluster
+   * is not out of reach. Counts nowhere, but a probe may have gone with it.
+   */
+  lostBroker(): void {
+    this.#cluster?.probeLost()
+    for (const own of this.#topics.values()) own.probeLost()
+  }
+
   /** A broker answered a batch of the topic in a way that never counts (B1). */
   answeredOtherwise(topic: string): void {
     if (this.#probed.has(topic)) this.#cluster?.probeEndedOtherwise()

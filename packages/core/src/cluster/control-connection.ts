@@ -33,6 +33,12 @@ export class ControlConnection {
     this.#turn = turn
   }
 
+  /** How many different brokers there are to ask. */
+  get candidates(): number {
+    const all = [...this.#known, ...this.#bootstrap]
+    return new Set(all.map(({ host, port }) => `${host}:${port}`)).size
+  }
+
   set known(brokers: Iterable<Address>) {
     this.#known = [...brokers]
   }

@@ -32,8 +32,9 @@ export class MetadataRefresher {
   readonly #gate: RetryGate
   readonly #clock: Clock
   readonly #logger: Logger
-  readonly #onFailed: (error: Error) => void
+  readonly #onFailed: (error: Error, nobodyAnswers: boolean) => void
   readonly #onUpdate: (changed: readonly TopicMetadata[]) => void
+  #failuresInRow = 0
   #lastAt = Number.NEGATIVE_INFINITY
   #running = false
   #fruitless = 0
@@ -48,8 +49,8 @@ export class MetadataRefresher {
     gate: RetryGate
     clock: Clock
     logger: Logger
-    /** Nobody could be asked. */
-    onFailed: (error: Error) => void
+    /** The broker that was asked did not answer; perhaps another one will. */
+    onFailed: (error: Error, nobodyAnswers: boolean) => void
     /** After every attempt, failed ones too. */
     onUpdate: (changed: readonly TopicMetadata[]) => void
   }) {
@@ -61,6 +62,11 @@ export class MetadataRefresher {
     this.#logger = parts.logger
     this.#onFailed = parts.onFailed
     this.#onUpdate = parts.onUpdate
+  }
+
+  /** Every broker was asked in turn and none answered: the cluster is out of reach, not one of them. */
+  get nobodyAnswers(): boolean {
+    return this.#failuresInRow >= this.#control.candidates
   }
 
   /** Asks for an update soon. Cheap; may be called at every failure. */
@@ -108,14 +114,16 @@ export class MetadataRefresher {
       this.#control.known = this.#metadata.brokers.values()
       this.#gate.succeeded()
       this.failure = undefined
+      this.#failuresInRow = 0
       this.refreshes++
       this.refreshedAt = this.#clock.now()
     } catch (error) {
       this.#gate.failed(this.#clock.now())
+      this.#failuresInRow++
       this.failure =
         error instanceof Error ? error : new ConnectionError('the cluster', String(error))
       this.#logger.debug({ err: this.failure }, 'metadata refresh failed')
-      if (!this.#closed) this.#onFailed(this.failure)
+      if (!this.#closed) this.#onFailed(this.failure, this.nobodyAnswers)
     }
     this.#running = false
     if (this.#closed) return

@@ -67,10 +67,14 @@ export class Observers {
     this.events.emit('retry', { ...event, cause })
   }
 
-  /** A broker could not be reached, or went away. Refused credentials are no trouble of the network (B1). */
-  connectionFailed(error: Error): void {
+  /**
+   * A broker could not be reached, or went away. `nobodyAnswers`: nor does any other.
+   * Refused credentials are no trouble of the network (B1).
+   */
+  connectionFailed(error: Error, nobodyAnswers: boolean): void {
     if (refusesCredentials(error)) this.metrics.authenticationFailed()
-    else this.breakers.failedCluster(error.message)
+    else if (nobodyAnswers) this.breakers.failedCluster(error.message)
+    else this.breakers.lostBroker()
   }
 
   epochRaised({ topic, partition, ledger }: PartitionQueue, epoch: number): void {
