@@ -76,7 +76,9 @@ export class Field<T, In = T> {
       return {
         read,
         layout,
-        write: (writer, value) => write(writer, (value ?? presence.absent) as In),
+        // Null is a value
+        write: (writer, value) =>
+          write(writer, (value === undefined ? presence.absent : value) as In),
       }
     }
     return new Field(compile, presence)
@@ -204,7 +206,10 @@ type Values = Record<string, unknown>
 function compileStruct(shape: Shape, version: number): Codec<Values, Values> {
   const entries = Object.entries(shape)
   const present = entries.filter(([, { presence }]) => isPresent(presence, version))
-  const absent = entries.filter(([, { presence }]) => !isPresent(presence, version))
+  // A tagged field may be absent from any message
+  const absent = entries.filter(
+    ([, { presence, tag }]) => tag !== undefined || !isPresent(presence, version),
+  )
   const fields = present
     .filter(([, field]) => field.tag === undefined)
     .map(([name, field]) => ({ name, ...field.compile(version) }))
