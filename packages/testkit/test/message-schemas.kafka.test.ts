@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { kafkaClasspath } from '../src/apache-kafka/jars.ts'
 import { runCommand } from '../src/apache-kafka/run-command.ts'
-import { isFlexible } from '../src/wire/api-keys.ts'
+import { apiKey, isFlexible } from '../src/wire/api-keys.ts'
 import type { Layout } from '../src/wire/layout.ts'
 import {
   type KnownApi,
@@ -101,6 +101,7 @@ describe.skipIf(!inject('apacheKafka'))("Kafka's own message classes", () => {
       return first <= version && version <= last
     })
     expect(ours).toEqual(kafkas)
+    expect(linesOf('key', api)).toEqual([`key ${api} ${apiKey(api)}`])
   })
 
   it.each(knownApis)('%s: what is not given has the value that it has in Kafka', (api) => {

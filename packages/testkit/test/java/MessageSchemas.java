@@ -18,7 +18,7 @@ import org.apache.kafka.common.protocol.types.Type;
 
 /**
  * Prints what Kafka's clients jar knows of the messages of the APIs that are named, a line each:
- * "layout API side version classic|flexible {fields}" and "default API side path value".
+ * "key API number", "layout API side version classic|flexible {fields}" and "default API side path value".
  */
 class MessageSchemas {
   /** What the types of the message being printed were found to be. */
@@ -30,6 +30,7 @@ class MessageSchemas {
     for (ApiMessageType api : ApiMessageType.values()) {
       String name = ApiKeys.forId(api.apiKey()).name;
       if (!wanted.contains(name)) continue;
+      System.out.println("key " + name + " " + api.apiKey());
       print(name, "request", api.lowestSupportedVersion(), api.requestSchemas(), api.newRequest());
       print(name, "response", api.lowestSupportedVersion(), api.responseSchemas(), api.newResponse());
     }
