@@ -20,7 +20,7 @@ for (const value of ['first', 'second', 'third']) {
   await producer.send({ topic: 'orders', messages: [{ value }] })
 }
 cluster.assertAllFaultsFired()
-for (const { offset, value } of cluster.log('orders')) console.log(`${offset} ${value}`)
+for (const { offset, value } of cluster.log('orders')) console.log(`${offset} ${String(value)}`)
 
 await producer.disconnect()
 await cluster.stop()
