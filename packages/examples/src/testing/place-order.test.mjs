@@ -1,3 +1,4 @@
+// oxlint-disable typescript/no-floating-promises -- node:test waits for its tests by itself
 /**
  * A test of one's own code, here under node:test; in vitest and jest only the imports differ.
  * `placeOrder` stands for the code under test.
@@ -22,7 +23,7 @@ after(async () => {
 })
 afterEach(() => cluster.clear())
 
-await test('an order is in the log', async () => {
+test('an order is in the log', async () => {
   await placeOrder(producer, 'a1')
   assert.deepEqual(
     cluster.log('orders').map(({ key, value }) => `${key} ${value}`),
@@ -30,14 +31,14 @@ await test('an order is in the log', async () => {
   )
 })
 
-await test('an order is there once, though the answer was lost', async () => {
+test('an order is there once, though the answer was lost', async () => {
   cluster.on('Produce', { topic: 'orders' }).afterAppend().disconnect('rst')
   await placeOrder(producer, 'a2')
   assert.equal(cluster.log('orders').filter(({ key }) => String(key) === 'a2').length, 1)
   cluster.assertAllFaultsFired()
 })
 
-await test('an order survives a broker that goes down while it is on its way', async () => {
+test('an order survives a broker that goes down while it is on its way', async () => {
   const held = cluster.on('Produce', { topic: 'orders' }).request().hold()
   const placed = placeOrder(producer, 'a3')
   await held.reached()
