@@ -61,7 +61,6 @@ export class Cluster {
     this.transactions = new TransactionCoordinator(
       {
         clock,
-        now: options.now,
         newProducerId: () => this.newProducerId(),
         writeMarkers: (end) => this.markers.write(end),
         partitionExists: (topic, index) => this.partition(topic, index) !== undefined,
@@ -72,7 +71,8 @@ export class Cluster {
       },
       {
         maxTransactionTimeoutMs: options.maxTransactionTimeoutMs,
-        cleanupIntervalMs: options.transactionCleanupIntervalMs,
+        expiryIntervalMs: options.transactionCleanupIntervalMs,
+        now: options.now,
       },
     )
   }

@@ -71,13 +71,16 @@ function produceTo(
   const leader = typeof found === 'number' ? undefined : found
   if (header.transactional && leader?.log.hasOpenTransaction(header) !== true) {
     const { producerId, producerEpoch } = header
-    const verified = cluster.transactions.verify({
-      transactionalId: transactionalId ?? '',
-      producerId,
-      producerEpoch,
-      topic: name,
-      partition: index,
-    })
+    const verified = cluster.transactions.verify(
+      {
+        transactionalId: transactionalId ?? '',
+        producerId,
+        producerEpoch,
+        topic: name,
+        partition: index,
+      },
+      { api: 'Produce', version },
+    )
     if (verified !== undefined) return refuse(verified)
   }
   if (typeof found === 'number') return refuse(found)

@@ -10,13 +10,16 @@ export const txnOffsetCommit: ApiHandler<'TxnOffsetCommit'> = {
     const { groupId, transactionalId, producerId, producerEpoch } = request
     const refused =
       notCoordinating('group', groupId, context) ??
-      cluster.transactions.verify({
-        transactionalId,
-        producerId,
-        producerEpoch,
-        topic: '__consumer_offsets',
-        partition: cluster.coordinating('group', groupId).index,
-      })
+      cluster.transactions.verify(
+        {
+          transactionalId,
+          producerId,
+          producerEpoch,
+          topic: '__consumer_offsets',
+          partition: cluster.coordinating('group', groupId).index,
+        },
+        { api: 'TxnOffsetCommit', version },
+      )
     if (refused === undefined) return cluster.groups.txnOffsetCommit(request, version)
     return {
       topics: request.topics.map(({ name, partitions }) => ({
