@@ -1,15 +1,6 @@
 import type { Clock } from '../faults/clock.ts'
 import type { Partition } from './partition.ts'
-
-/** How a transaction ended, for every partition that took part. */
-export interface TransactionEnd {
-  readonly transactionalId: string
-  readonly producerId: bigint
-  readonly producerEpoch: number
-  readonly coordinatorEpoch: number
-  readonly commit: boolean
-  readonly partitions: readonly { readonly topic: string; readonly partition: number }[]
-}
+import type { MarkersToWrite } from './transactions/transaction-ports.ts'
 
 interface MarkerPorts {
   readonly clock: Clock
@@ -54,7 +45,7 @@ export class MarkerWriter {
     }
   }
 
-  async write(end: TransactionEnd): Promise<void> {
+  async write(end: MarkersToWrite): Promise<void> {
     // At least a turn of the event loop later: EndTxn's answer goes first
     await new Promise<void>((resolve) => {
       this.#ports.clock.after(1, resolve)
@@ -73,6 +64,7 @@ export class MarkerWriter {
       await this.#whenLed(partition)
       const leader = partition.leader
       if (leader === undefined) continue
+      if (leader.log.checkMarker(end) !== undefined) continue
       partition.append(leader, (leaderEpoch) =>
         leader.log.appendMarker(end, { leaderEpoch, nowMs: this.#ports.now() }),
       )

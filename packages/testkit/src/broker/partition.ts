@@ -1,5 +1,5 @@
 import { type Broker, takesPart } from './broker.ts'
-import type { StoredBatch } from './log/replica-log.ts'
+import type { StoredBatch } from './log/stored-batch.ts'
 import { Replica } from './replica.ts'
 import { Watchers } from './watchers.ts'
 
@@ -175,6 +175,7 @@ export class Partition {
       const { broker } = replica
       if (!broker.alive || broker.isolated) continue
       replica.view = { leaderId: this.#leaderId, leaderEpoch: this.#leaderEpoch }
+      if (replica.leads) replica.log.beginEpoch(this.#leaderEpoch)
     }
   }
 

@@ -50,13 +50,16 @@ export function encodeRecordBatch(batch: BatchToEncode): Buffer {
 }
 
 /** The record that ends a transaction in a partition. */
-export function encodeControlRecord(marker: 'commit' | 'abort'): RecordToEncode {
+export function encodeControlRecord(
+  marker: 'commit' | 'abort',
+  coordinatorEpoch = 0,
+): RecordToEncode {
   return {
     key: new WireWriter()
       .int16(0)
       .int16(marker === 'commit' ? 1 : 0)
       .finish(),
-    value: new WireWriter().int16(0).int32(0).finish(),
+    value: new WireWriter().int16(0).int32(coordinatorEpoch).finish(),
   }
 }
 

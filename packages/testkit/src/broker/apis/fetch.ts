@@ -115,7 +115,9 @@ function readOne(
       highWatermark,
       lastStableOffset: leader.lastStableOffset,
       logStartOffset: log.startOffset,
-      abortedTransactions: committed ? [...log.abortedTransactions(asked.fetchOffset, upTo)] : null,
+      abortedTransactions: committed
+        ? log.abortedTransactions(asked.fetchOffset, log.endOffset)
+        : null,
       records,
     },
     bytes: records.length,

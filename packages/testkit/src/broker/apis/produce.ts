@@ -2,6 +2,7 @@ import { errorCode } from '../../wire/error-codes.ts'
 import type { ResponseToEncode, RequestOf } from '../../wire/message-codec.ts'
 import type { ApiHandler, RequestContext } from '../api-handler.ts'
 import { checkForm, checkRecords, type BatchCheck } from '../log/check-batch.ts'
+import type { StoredBatch } from '../log/stored-batch.ts'
 import { leaderFor } from '../leader-for.ts'
 import type { Partition } from '../partition.ts'
 import type { Replica } from '../replica.ts'
@@ -90,31 +91,27 @@ function produceTo(
   if (!checked.ok) return refuse(...refusalOf(checked))
   const producer = found.log.checkProducer(header)
   if (producer.kind === 'refused') return refuse(producer.errorCode)
-  const accepted = (stored: {
-    readonly baseOffset: bigint
-    readonly lastOffset: bigint
-    readonly logAppendTimeMs: bigint
-  }): Outcome => ({
+  const accepted = ({
+    header: { baseOffset, maxTimestamp, ...stored },
+    lastOffset,
+  }: StoredBatch): Outcome => ({
     topic: name,
     answer: {
       index,
       errorCode: 0,
-      baseOffset: stored.baseOffset,
-      logAppendTimeMs: stored.logAppendTimeMs,
+      baseOffset,
+      logAppendTimeMs: stored.logAppendTime ? maxTimestamp : -1n,
       logStartOffset: found.log.startOffset,
     },
-    appended: { partition, at: found, end: stored.lastOffset + 1n },
+    appended: { partition, at: found, end: lastOffset + 1n },
   })
-  if (producer.kind === 'duplicate') return accepted(producer)
+  if (producer.kind === 'duplicate') return accepted(producer.batch)
   const logAppendTime = topic.rules.timestampType === 'LogAppendTime'
-  const batch = partition.append(found, (leaderEpoch) =>
-    found.log.append(records, { leaderEpoch, nowMs, logAppendTime }),
+  return accepted(
+    partition.append(found, (leaderEpoch) =>
+      found.log.append(records, { leaderEpoch, nowMs, logAppendTime }),
+    ),
   )
-  return accepted({
-    baseOffset: batch.header.baseOffset,
-    lastOffset: batch.lastOffset,
-    logAppendTimeMs: logAppendTime ? BigInt(nowMs) : -1n,
-  })
 }
 
 function refusalOf(check: BatchCheck): [code: number, more: Partial<Answer>] {
