@@ -48,7 +48,6 @@ export class Cluster {
     this.brokers = Array.from({ length: options.brokers }, (_, i) => newBroker(i + 1, options.host))
     this.groups = new GroupCoordinator({
       clock,
-      now: options.now,
       newMemberId: (clientId) => `${clientId}-${randomUUID()}`,
       partitionExists: (topic, index) => this.partition(topic, index) !== undefined,
     })
