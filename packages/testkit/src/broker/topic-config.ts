@@ -1,5 +1,5 @@
 import type { TopicRules } from './log/check-batch.ts'
-import { configOf, TOPIC_CONFIGS } from './topic-configs.ts'
+import { configOf } from './topic-configs.ts'
 
 /** A topic's settings over Kafka's defaults. Values are kept as Kafka keeps them: as text. */
 export class TopicConfig {
@@ -41,6 +41,3 @@ export class TopicConfig {
     return this.#rules
   }
 }
-
-/** Every setting that a topic has. */
-export const topicConfigNames: readonly string[] = TOPIC_CONFIGS.map(({ name }) => name)

@@ -5,7 +5,7 @@ export interface ConfigDefinition {
 }
 
 /** Kafka 4.2's topic settings and their defaults (org.apache.kafka.common.config.TopicConfig). */
-export const TOPIC_CONFIGS: readonly ConfigDefinition[] = [
+const TOPIC_CONFIGS: readonly ConfigDefinition[] = [
   { name: 'cleanup.policy', defaultValue: 'delete' },
   { name: 'max.message.bytes', defaultValue: '1048588' },
   { name: 'message.timestamp.after.max.ms', defaultValue: '3600000' },

@@ -435,7 +435,6 @@ export class GroupCoordinator {
   /** Unknown partitions and too long notes are refused one by one. */
   #each<P extends { readonly partitionIndex: number; readonly committedMetadata: string | null }>(
     topics: readonly { readonly name: string; readonly partitions: readonly P[] }[],
-    // oxlint-disable-next-line typescript/no-invalid-void-type -- either refuses, or does it
     commit: (topic: string, partition: P) => number | void,
   ): { name: string; partitions: { partitionIndex: number; errorCode: number }[] }[] {
     return topics.map(({ name, partitions }) => ({

@@ -198,7 +198,7 @@ export class Group {
     this.#cancelRebalance()
     for (const cancel of this.expected.values()) cancel()
     this.expected.clear()
-    for (const member of [...this.members.values()]) {
+    for (const member of this.members.values()) {
       // Static members may come back within their session
       if (member.awaitsJoin || member.instanceId !== null) continue
       member.cancelSession()
@@ -226,7 +226,7 @@ export class Group {
   }
 
   #dropSilent(): void {
-    for (const member of [...this.members.values()]) {
+    for (const member of this.members.values()) {
       if (!member.awaitsSync) this.remove(member)
     }
   }

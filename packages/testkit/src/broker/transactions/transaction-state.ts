@@ -64,7 +64,7 @@ const MOVES: {
 }
 
 /** A move that the table does not list: a defect of the coordinator, never of a client. */
-export class IllegalTransactionMove extends Error {
+class IllegalTransactionMove extends Error {
   override readonly name = 'IllegalTransactionMove'
 }
 
