@@ -61,7 +61,7 @@ export function listTransactions(
     (t) =>
       (states.length === 0 || states.includes(t.state)) &&
       (producerIdFilters.length === 0 || producerIdFilters.includes(t.producerId)) &&
-      (durationFilter < 0n || BigInt(Math.floor(nowMs - t.startTimeMs)) > durationFilter) &&
+      (durationFilter < 0n || hasLasted(t, nowMs) > durationFilter) &&
       pattern.test(t.transactionalId),
   )
   return {
@@ -72,6 +72,11 @@ export function listTransactions(
       transactionState: state,
     })),
   }
+}
+
+/** Kafka subtracts the -1 of an id without a transaction as well, which makes it the oldest of all. */
+function hasLasted({ startTimeMs }: Transaction, nowMs: number): bigint {
+  return startTimeMs < 0 ? 2n ** 63n : BigInt(Math.floor(nowMs - startTimeMs))
 }
 
 function compile(pattern: string): RegExp | undefined {

@@ -117,8 +117,7 @@ export class TransactionCoordinator {
   /**
    * What a leader asks before a transactional append, and a group coordinator before it stores
    * transactional offsets (KIP-890). Undefined if the partition is in the ongoing transaction, else
-   * what the client is told at `asked` (default: a Produce of a version before 11). Not to be asked
-   * for the group's offsets partition before AddOffsetsToTxn answered.
+   * what the client is told at `asked` (default: a Produce of a version before 11).
    */
   verify(
     of: VerifyRequest,

@@ -10,7 +10,8 @@ export interface VerifiedRequest {
 const KNOWS_ABORTABLE_FROM = { Produce: 11, TxnOffsetCommit: 4 }
 
 /**
- * What the client is told when the check found `code` (AddPartitionsToTxnManager, then
+ * What the client is told when the check found `code`, or failed with it because the coordinator
+ * could not be asked (AddPartitionsToTxnManager, then
  * ReplicaManager for Produce or the group coordinator for TxnOffsetCommit).
  */
 export function verificationCode(code: number, { api, version }: VerifiedRequest): number {
@@ -20,7 +21,11 @@ export function verificationCode(code: number, { api, version }: VerifiedRequest
     case 'TRANSACTION_ABORTABLE':
       return version < KNOWS_ABORTABLE_FROM[api] ? errorCode('INVALID_TXN_STATE') : code
     case 'CONCURRENT_TRANSACTIONS':
-      // Older clients would not retry 51 here; 19 they do, without a metadata refresh
+    case 'NETWORK_EXCEPTION':
+    case 'COORDINATOR_LOAD_IN_PROGRESS':
+    case 'COORDINATOR_NOT_AVAILABLE':
+    case 'NOT_COORDINATOR':
+      // Older clients would not retry these of a Produce; 19 they do, without a metadata refresh
       return api === 'Produce' ? errorCode('NOT_ENOUGH_REPLICAS') : code
     default:
       return code
