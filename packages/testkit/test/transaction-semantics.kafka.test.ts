@@ -5,7 +5,8 @@ import { ApacheSubject, ASSIGNMENTS } from './transactions/apache-subject.ts'
 import { embeddedSubject } from './transactions/embedded-subject.ts'
 import { ANSWERS } from './transactions/matrix-answers.ts'
 import { cells, playCell } from './transactions/matrix.ts'
-import { play } from './transactions/player.ts'
+import { play, Player } from './transactions/player.ts'
+import { walk } from './transactions/random-walk.ts'
 import { failureScenarios } from './transactions/scenarios-failure.ts'
 import { identityScenarios } from './transactions/scenarios-identity.ts'
 import { transactionScenarios } from './transactions/scenarios-transaction.ts'
@@ -56,4 +57,17 @@ describeOnApacheKafka('the transaction coordinator answers as Apache Kafka does'
       ours: expected,
     })
   })
+
+  it.each(Array.from({ length: 25 }, (_, i) => i + 1))(
+    'requests at random are answered alike, seed %i',
+    async (seed) => {
+      const transcript = async (subject: Subject): Promise<string[]> => {
+        const player = new Player(subject)
+        await walk(seed, player)
+        return player.transcript
+      }
+      const { apache: theirs, ours } = await onBoth(transcript)
+      expect(ours).toEqual(theirs)
+    },
+  )
 })

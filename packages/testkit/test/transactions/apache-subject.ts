@@ -51,6 +51,19 @@ export class ApacheSubject implements Subject {
     })
   }
 
+  async askAtOnce(asks: readonly Ask[]): Promise<Answer[]> {
+    const addresses = await Promise.all(asks.map((ask) => this.#addressFor(ask)))
+    return Promise.all(
+      asks.map(async (ask, i) => {
+        const client = await RawClient.connect(portOf(addresses[i] as string))
+        client.send(frameOf(ask))
+        const answer = await client.next()
+        client.close()
+        return decodeAnswer(ask, ...bodyOf(answer, ask.api, ask.version))
+      }),
+    )
+  }
+
   /**
    * One connection's requests are answered in order, each before the next is read: what was asked
    * between EndTxn and a DescribeTransactions that still says Prepare was asked in Prepare.
@@ -214,7 +227,7 @@ export class ApacheSubject implements Subject {
   }
 
   #client(address: string): Promise<RawClient> {
-    const known = this.#clients.get(address) ?? RawClient.connect(Number(address.split(':')[1]))
+    const known = this.#clients.get(address) ?? RawClient.connect(portOf(address))
     this.#clients.set(address, known)
     return known
   }
@@ -226,6 +239,10 @@ function frame(api: ApiName, version: number, body: Buffer): Buffer {
 
 function frameOf(ask: Ask): Buffer {
   return frame(ask.api, ask.version, encodeAsk(ask))
+}
+
+function portOf(address: string): number {
+  return Number(address.split(':')[1])
 }
 
 function describeFrame(transactionalId: string): Buffer {

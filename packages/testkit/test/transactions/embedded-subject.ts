@@ -58,6 +58,7 @@ export function embeddedSubject(): Subject & { close(): void } {
   return {
     topic: TOPIC,
     ask: async (asked) => ask(asked),
+    askAtOnce: async (asks) => asks.map(ask),
     async askInPrepare(end, others) {
       held = []
       const [ended, ...answers] = [end, ...others].map(ask)

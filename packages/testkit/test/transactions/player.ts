@@ -82,6 +82,20 @@ export class Player {
     this.#tell(ask, await this.subject.ask(ask))
   }
 
+  /** Several at the same time, each again while it is answered 51; noted in alphabetical order. */
+  async atOnce(asks: readonly Ask[]): Promise<void> {
+    const from = this.transcript.length
+    let waiting = asks
+    while (waiting.length > 0) {
+      const answers = await this.subject.askAtOnce(waiting)
+      const isDone = (i: number): boolean => answers[i]?.errorCode !== CONCURRENT
+      for (const [i, ask] of waiting.entries()) if (isDone(i)) this.#tell(ask, answers[i] as Answer)
+      waiting = waiting.filter((_, i) => !isDone(i))
+      await pause(systemClock, BACKOFF_MS)
+    }
+    this.transcript.push(...this.transcript.splice(from).toSorted())
+  }
+
   /** Asks the others between EndTxn and its markers. */
   async inPrepare(end: Ask, others: readonly Ask[]): Promise<void> {
     const answers = await this.subject.askInPrepare(end, others)

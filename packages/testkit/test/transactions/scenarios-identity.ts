@@ -359,4 +359,20 @@ export const identityScenarios: readonly Scenario[] = [
       'init v5 P1/32766: 0 P2/0',
     ],
   },
+  {
+    name: 'owners that initialise at once get an epoch each; with the same identity, the same one',
+    async play(p) {
+      const owner = await p.init()
+      await p.atOnce([p.initAsk({ as: owner }), p.initAsk({ as: owner })])
+      await p.atOnce([p.initAsk(), p.initAsk(), p.initAsk()])
+    },
+    transcript: [
+      'init v5: 0 P1/0',
+      'init v5 P1/0: 0 P1/1',
+      'init v5 P1/0: 0 P1/1',
+      'init v5: 0 P1/2',
+      'init v5: 0 P1/3',
+      'init v5: 0 P1/4',
+    ],
+  },
 ]

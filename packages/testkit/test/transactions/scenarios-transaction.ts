@@ -350,4 +350,41 @@ export const transactionScenarios: readonly Scenario[] = [
       'describe: CompleteCommit P1/0 60000 started',
     ],
   },
+  {
+    name: 'partitions that are added at once are all in the transaction',
+    async play(p) {
+      const owner = await p.init()
+      await p.atOnce([
+        p.addAsk(owner, [0]),
+        p.addAsk(owner, [1]),
+        p.addAsk(owner, [2]),
+        p.addOffsetsAsk(owner),
+      ])
+      await p.state()
+    },
+    transcript: [
+      'init v5: 0 P1/0',
+      'add v3 P1/0: t-0=0',
+      'add v3 P1/0: t-1=0',
+      'add v3 P1/0: t-2=0',
+      'offsets v3 P1/0: 0',
+      'describe: Ongoing P1/0 60000 started offsets t-0+1+2',
+    ],
+  },
+  {
+    name: 'of two who commit at once both are answered 0',
+    async play(p) {
+      const owner = await p.init()
+      await p.add(owner)
+      await p.atOnce([p.endAsk(owner, true), p.endAsk(owner, true)])
+      await p.state()
+    },
+    transcript: [
+      'init v5: 0 P1/0',
+      'add v3 P1/0: t-0=0',
+      'end v3 commit P1/0: 0',
+      'end v3 commit P1/0: 0',
+      'describe: CompleteCommit P1/0 60000 started',
+    ],
+  },
 ]

@@ -10,6 +10,8 @@ export interface Subject {
   /** A topic with three partitions. */
   readonly topic: string
   ask(ask: Ask): Promise<Answer>
+  /** Each over a connection of its own, all at the same time. */
+  askAtOnce(asks: readonly Ask[]): Promise<Answer[]>
   /**
    * Ends a transaction with the first request, and asks the others before its markers are written.
    * @throws PrepareMissed if the markers were faster

@@ -10,6 +10,7 @@ export class ExpiryTimers {
   readonly #onDue: (transactionalId: string) => void
   readonly #origin: number
   readonly #timers = new Map<string, () => void>()
+  #closed = false
 
   constructor(clock: Clock, intervalMs: number, onDue: (transactionalId: string) => void) {
     this.#clock = clock
@@ -21,6 +22,7 @@ export class ExpiryTimers {
   /** `deadline`, of the clock, is the last moment at which the transaction is not expired. */
   arm(transactionalId: string, deadline: number): void {
     this.disarm(transactionalId)
+    if (this.#closed) return
     const looks = Math.floor((deadline - this.#origin) / this.#intervalMs) + 1
     const look = this.#origin + looks * this.#intervalMs
     const cancel = this.#clock.after(look - this.#clock.now(), () => {
@@ -38,6 +40,7 @@ export class ExpiryTimers {
   }
 
   close(): void {
+    this.#closed = true
     for (const cancel of this.#timers.values()) cancel()
     this.#timers.clear()
   }

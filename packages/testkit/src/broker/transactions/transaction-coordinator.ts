@@ -63,7 +63,6 @@ export class TransactionCoordinator {
   readonly #timers: ExpiryTimers
   readonly #transactions = new Map<string, Transaction>()
   #coordinatorEpoch: number
-  #closed = false
 
   constructor(ports: TransactionPorts, options: TransactionCoordinatorOptions = {}) {
     this.#ports = ports
@@ -156,13 +155,12 @@ export class TransactionCoordinator {
     for (const transaction of this.#transactions.values()) {
       const kept = forgetOnMove(transaction)
       this.#transactions.set(kept.transactionalId, kept)
-      if (isPrepared(kept.state)) this.#writeMarkers(kept)
+      if (isPrepared(kept.state)) void this.#writeMarkers(kept)
     }
   }
 
-  /** No timer is left; what is under way is not waited for. */
+  /** No timer is left, and none begins; markers under way are not waited for. */
   close(): void {
-    this.#closed = true
     this.#timers.close()
   }
 
@@ -256,34 +254,28 @@ export class TransactionCoordinator {
   #end(prepared: Transaction): void {
     this.#timers.disarm(prepared.transactionalId)
     this.#store(prepared)
-    this.#writeMarkers(prepared)
+    void this.#writeMarkers(prepared)
   }
 
-  #writeMarkers(prepared: Transaction): void {
+  async #writeMarkers(prepared: Transaction): Promise<void> {
     const coordinatorEpoch = this.#coordinatorEpoch
     const { transactionalId, producerId, producerEpoch } = prepared
-    const written = this.#ports.writeMarkers({
-      transactionalId,
-      producerId,
-      producerEpoch,
-      coordinatorEpoch,
-      commit: prepared.state === 'PrepareCommit',
-      partitions: [...prepared.partitions.values()],
-    })
-    written.then(
-      () => {
-        // The next coordinator has asked for markers of its own
-        if (coordinatorEpoch !== this.#coordinatorEpoch) return
-        this.#store(
-          moved(prepared, 'markersWritten', { partitions: new Map(), updatedAt: this.#clockNow }),
-        )
-      },
-      () => {},
-    )
+    const commit = prepared.state === 'PrepareCommit'
+    const partitions = [...prepared.partitions.values()]
+    const end = { transactionalId, producerId, producerEpoch, coordinatorEpoch, commit, partitions }
+    try {
+      await this.#ports.writeMarkers(end)
+    } catch {
+      return
+    }
+    // After a move the next coordinator has asked for markers of its own
+    if (coordinatorEpoch !== this.#coordinatorEpoch) return
+    const changes = { partitions: new Map(), updatedAt: this.#clockNow }
+    this.#store(moved(prepared, 'markersWritten', changes))
   }
 
   #store(transaction: Transaction): void {
-    if (!this.#closed) this.#transactions.set(transaction.transactionalId, transaction)
+    this.#transactions.set(transaction.transactionalId, transaction)
   }
 
   /** Kafka looks for forgotten ids once an hour; here each is looked at when it is asked for. */
