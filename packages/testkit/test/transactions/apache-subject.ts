@@ -1,7 +1,6 @@
 import type { ApacheKafka } from '../../src/apache-kafka/apache-kafka.ts'
 import { encodeRecordBatch } from '../../src/wire/encode-record-batch.ts'
-import { encodeProduceRequest } from '../../src/wire/produce-request.ts'
-import { decodeProduceResponse } from '../../src/wire/produce-response.ts'
+import { requestCodec, responseCodec } from '../../src/wire/message-codec.ts'
 import { encodeRequest } from '../../src/wire/request-header.ts'
 import { responseBodyOffset } from '../../src/wire/response-header.ts'
 import { WireReader } from '../../src/wire/wire-reader.ts'
@@ -22,7 +21,6 @@ const [GROUP, TRANSACTION] = [0, 1]
 /** Loading, unavailable, moved: what a coordinator answers while it is found or moves. */
 const NOT_YET = [14, 15, 16]
 const TRANSACTION_STATE = '__transaction_state'
-const NO_TAGS = Buffer.alloc(0)
 
 /** Partition n of the topic has to be led by broker n + 1. */
 export const ASSIGNMENTS = [
@@ -136,10 +134,9 @@ export class ApacheSubject implements Subject {
     const partition = javaHash(transactionalId) % 4
     const { leaderId } = await this.#kafka.describePartition(TRANSACTION_STATE, partition)
     const records = encodeRecordBatch({ records: [{ key, value }], timestamp: BigInt(Date.now()) })
-    const partitions = [{ index: partition, records, tags: NO_TAGS }]
-    const topics = [{ name: TRANSACTION_STATE, partitions, tags: NO_TAGS }]
-    const request = { transactionalId: null, acks: -1, timeoutMs: 10_000, topics, tags: NO_TAGS }
-    const body = encodeProduceRequest(request, 8)
+    const topics = [{ name: TRANSACTION_STATE, partitions: [{ index: partition, records }] }]
+    const request = { transactionalId: null, acks: -1, timeoutMs: 10_000, topics }
+    const body = requestCodec('Produce', 8).encode(request)
     const [answer] = await this.#exchange(this.#kafka.broker(leaderId).address, [
       encodeRequest({
         api: 'Produce',
@@ -149,7 +146,8 @@ export class ApacheSubject implements Subject {
         body,
       }),
     ])
-    const produced = decodeProduceResponse(answer as Buffer, 8, 8).topics[0]?.partitions[0]
+    const produced = responseCodec('Produce', 8).decode(answer as Buffer, 8).topics[0]
+      ?.partitions[0]
     if (produced?.errorCode !== 0) throw new Error(`the write answered ${produced?.errorCode}`)
     await this.failOver(transactionalId)
   }

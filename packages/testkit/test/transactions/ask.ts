@@ -1,11 +1,8 @@
 import { isFlexible } from '../../src/wire/api-keys.ts'
 import { encodeRecordBatch } from '../../src/wire/encode-record-batch.ts'
-import { encodeProduceRequest } from '../../src/wire/produce-request.ts'
-import { decodeProduceResponse } from '../../src/wire/produce-response.ts'
+import { requestCodec, responseCodec } from '../../src/wire/message-codec.ts'
 import { WireReader } from '../../src/wire/wire-reader.ts'
 import { WireWriter } from '../../src/wire/wire-writer.ts'
-
-const NO_TAGS = Buffer.alloc(0)
 
 export interface Identity {
   readonly producerId: bigint
@@ -100,17 +97,16 @@ function encodeProduce(ask: Extract<Ask, { api: 'Produce' }>): Buffer {
     baseSequence: 0,
     transactional: true,
   })
-  const partitions = [{ index: partition, records, tags: NO_TAGS }]
-  const topics = [{ name: topic, partitions, tags: NO_TAGS }]
-  const request = { transactionalId, acks: -1, timeoutMs: 10_000, topics, tags: NO_TAGS }
-  return encodeProduceRequest(request, version)
+  const topics = [{ name: topic, partitions: [{ index: partition, records }] }]
+  const request = { transactionalId, acks: -1, timeoutMs: 10_000, topics }
+  return requestCodec('Produce', version).encode(request)
 }
 
 /** `offset`: where the body begins. */
 export function decodeAnswer(ask: Ask, bytes: Buffer, offset: number): Answer {
   const { api, version } = ask
   if (api === 'Produce') {
-    const { topics } = decodeProduceResponse(bytes, version, offset)
+    const { topics } = responseCodec('Produce', version).decode(bytes, offset)
     return { errorCode: topics[0]?.partitions[0]?.errorCode as number }
   }
   const r = new WireReader(bytes, { flexible: isFlexible(api, version), offset })

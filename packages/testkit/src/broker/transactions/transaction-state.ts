@@ -64,7 +64,7 @@ const MOVES: {
 }
 
 /** A move that the table does not list: a defect of the coordinator, never of a client. */
-class IllegalTransactionMove extends Error {
+export class IllegalTransactionMove extends Error {
   override readonly name = 'IllegalTransactionMove'
 }
 
