@@ -21,8 +21,8 @@ describe('examples of testing with the embedded cluster', () => {
     expect(readme).toContain(printed)
   })
 
-  it('moved-group: the consumer goes on after its coordinator moved', async () => {
-    expect(await output('moved-group.ts')).toBe('the coordinator moved: true\none, two, three\n')
+  it('rebalance: the consumer goes on where it had committed', async () => {
+    expect(await output('rebalance.ts')).toBe('one, two, three\n')
   })
 
   it('place-order: a test file of node:test passes', async () => {

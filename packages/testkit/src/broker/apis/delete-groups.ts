@@ -9,7 +9,7 @@ export const deleteGroups: ApiHandler<'DeleteGroups'> = {
     results: request.groupsNames.flatMap((groupId) => {
       const errorCode = notCoordinating('group', groupId, context)
       if (errorCode !== undefined) return [{ groupId, errorCode }]
-      return context.cluster.groups.deleteGroups([groupId])
+      return context.cluster.groups.deleteGroups({ groupsNames: [groupId] }).results
     }),
   }),
 }
