@@ -340,6 +340,36 @@ export const identityScenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: 'the epoch of that fence, 32767, can be used, and not be fenced: -1 until it ends',
+    async play(p) {
+      await p.init()
+      await p.subject.raiseEpochTo(p.id, 32_766)
+      const last = await p.state()
+      await p.add(last)
+      await p.initOnce()
+      const beyond = await p.state()
+      await p.add(beyond)
+      await p.init()
+      await p.init({ as: beyond })
+      await p.state()
+      await p.end(beyond, true)
+      await p.init({ as: beyond })
+    },
+    transcript: [
+      'init v5: 0 P1/0',
+      'describe: Empty P1/32766 60000 -1',
+      'add v3 P1/32766: t-0=0',
+      'init v5: 51',
+      'describe: CompleteAbort P1/32767 60000 started',
+      'add v3 P1/32767: t-0=0',
+      'init v5: -1',
+      'init v5 P1/32767: -1',
+      'describe: Ongoing P1/32767 60000 started t-0',
+      'end v3 commit P1/32767: 0',
+      'init v5 P1/32767: 0 P2/0',
+    ],
+  },
+  {
     name: 'a transaction at epoch 32766 commits, and the next owner gets a new producer id',
     async play(p) {
       await p.init()

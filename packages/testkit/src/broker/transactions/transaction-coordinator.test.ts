@@ -235,12 +235,23 @@ describe('a transactional id', () => {
   })
 
   it('has its begin told in wall-clock time', () => {
-    const { coordinator, begin } = setUp({ now: () => 1_700_000_000_000 })
-    begin('a')
+    let now = 1_700_000_000_000
+    const { coordinator, begin } = setUp({ now: () => now })
+    const owner = begin('a')
+    now += 10
+    coordinator.addOffsets({ ...owner, groupId: 'group' }, 3)
     expect(coordinator.describe(['a'])[0]?.transactionStartTimeMs).toBe(1_700_000_000_000n)
     const lasted = (durationFilter: bigint): number =>
       coordinator.list({ durationFilter }).transactionStates.length
-    expect([lasted(-1n), lasted(0n)]).toEqual([1, 0])
+    expect([lasted(-1n), lasted(9n), lasted(10n)]).toEqual([1, 1, 0])
+  })
+})
+
+describe('ListTransactions', () => {
+  it('takes an id without a transaction for the oldest of all, as Kafka does', () => {
+    const { coordinator, init } = setUp()
+    init('a')
+    expect(coordinator.list({ durationFilter: 60_000n }).transactionStates).toHaveLength(1)
   })
 })
 
