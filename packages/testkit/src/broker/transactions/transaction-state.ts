@@ -1,25 +1,20 @@
 /**
  * The states of a transactional id, as Kafka's TransactionState.
  *
- *                     initialise
- *                      +-----+
- *                      v     |
- *    initialise +--> Empty --+------- expireId ----> Dead
- *               |      |                              ^
- *               |      | addPartitions                |
- *               |      v                              |
- *               |   Ongoing <-+ addPartitions         |
- *               |    |  |  |  |                       |
- *               |    |  |  +--+                       |
- *               |    |  +-- fence --> PrepareEpochFence
- *               |    |                     | abort    |
- *               | commit / abort           v          |
- *               |    +--------> PrepareCommit, PrepareAbort
- *               |                          | markersWritten
- *               |                          v          |
- *               +------------- CompleteCommit, CompleteAbort --> expireId
- *                                          | addPartitions
- *                                          +--------> Ongoing
+ *                addPartitions              fence
+ *     Empty ----------------------> Ongoing ------> PrepareEpochFence
+ *       ^                            ^ |  |               |
+ *       |             addPartitions  | |  | abort         | abort
+ *       |              +-------------+ |  +-------+-------+
+ *       |              |               | commit   |
+ *       |              |               v          v
+ *       |              |     PrepareCommit      PrepareAbort
+ *       |              |               |          |   markersWritten
+ *       | initialise   |               v          v
+ *       +--------------+--- CompleteCommit      CompleteAbort
+ *
+ * Empty takes `initialise` and Ongoing takes `addPartitions` as well, and stay what they are. Empty
+ * and the Complete states end as Dead when the id is forgotten (`expireId`).
  *
  * PrepareEpochFence lasts no time: it says that the abort which follows is not the owner's (an
  * InitProducerId or the timeout), so the epoch goes up. A Prepare state cannot be left but by its
