@@ -3,15 +3,24 @@ import type { KnownApi } from '../../wire/message-codec.ts'
 import type { ApiHandler } from '../api-handler.ts'
 import { addOffsetsToTxn } from './add-offsets-to-txn.ts'
 import { addPartitionsToTxn } from './add-partitions-to-txn.ts'
+import { alterConfigs } from './alter-configs.ts'
 import { apiVersions } from './api-versions.ts'
+import { createPartitions } from './create-partitions.ts'
+import { createTopics } from './create-topics.ts'
 import { deleteGroups } from './delete-groups.ts'
+import { deleteRecords } from './delete-records.ts'
+import { deleteTopics } from './delete-topics.ts'
 import { describeCluster } from './describe-cluster.ts'
+import { describeConfigs } from './describe-configs.ts'
 import { describeGroups } from './describe-groups.ts'
+import { describeProducers } from './describe-producers.ts'
 import { describeTransactions } from './describe-transactions.ts'
+import { electLeaders } from './elect-leaders.ts'
 import { endTxn } from './end-txn.ts'
 import { fetch } from './fetch.ts'
 import { findCoordinator } from './find-coordinator.ts'
 import { heartbeat } from './heartbeat.ts'
+import { incrementalAlterConfigs } from './incremental-alter-configs.ts'
 import { initProducerId } from './init-producer-id.ts'
 import { joinGroup } from './join-group.ts'
 import { leaveGroup } from './leave-group.ts'
@@ -42,14 +51,23 @@ export const servedApis: readonly ApiHandler<KnownApi>[] = [
   describeGroups,
   listGroups,
   apiVersions(() => servedApis),
+  createTopics,
+  deleteTopics,
+  deleteRecords,
   initProducerId,
   offsetForLeaderEpoch,
   addPartitionsToTxn,
   addOffsetsToTxn,
   endTxn,
   txnOffsetCommit,
+  describeConfigs,
+  alterConfigs,
+  createPartitions,
   deleteGroups,
+  electLeaders,
+  incrementalAlterConfigs,
   describeCluster,
+  describeProducers,
   describeTransactions,
   listTransactions,
 ] as readonly unknown[] as readonly ApiHandler<KnownApi>[]
