@@ -64,7 +64,7 @@ export class MarkerWriter {
       await this.#whenLed(partition)
       const leader = partition.leader
       if (leader === undefined) continue
-      if (leader.log.checkMarker(end) !== undefined) continue
+      if (leader.log.checkMarker(end).kind !== 'append') continue
       partition.append(leader, (leaderEpoch) =>
         leader.log.appendMarker(end, { leaderEpoch, nowMs: this.#ports.now() }),
       )

@@ -200,15 +200,14 @@ function follow(leader: Replica, follower: Replica): void {
   for (;;) {
     const epoch = follower.log.latestEpoch
     if (epoch === undefined) break
-    const known = leader.log.endOffsetForEpoch(epoch)
-    const end = known === undefined ? leader.log.startOffset : known.endOffset
-    if (follower.log.endOffset <= end) break
-    follower.log.truncateTo(end)
-    if (known === undefined || known.epoch === epoch) break
+    const known = leader.log.endOffsetFor(epoch)
+    if (known.endOffset < 0n) break
+    if (follower.log.endOffset > known.endOffset) follower.log.truncateTo(known.endOffset)
+    if (known.leaderEpoch === epoch || follower.log.latestEpoch === epoch) break
   }
-  if (follower.log.startOffset < leader.log.startOffset) {
-    follower.log.deleteBefore(leader.log.startOffset)
-  }
+  const { startOffset } = leader.log
+  if (follower.log.endOffset < startOffset) follower.log.startAt(startOffset)
+  else follower.log.deleteBefore(startOffset)
   const missing = leader.log.read(follower.log.endOffset, {
     maxBytes: Infinity,
     upTo: leader.log.endOffset,

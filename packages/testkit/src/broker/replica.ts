@@ -25,7 +25,6 @@ export class Replica {
 
   /** INV: never above the high watermark, so that read committed sees nothing that can go away. */
   get lastStableOffset(): bigint {
-    const open = this.log.firstUnstableOffset(this.highWatermark)
-    return open === undefined || open > this.highWatermark ? this.highWatermark : open
+    return this.log.lastStableOffset(this.highWatermark)
   }
 }

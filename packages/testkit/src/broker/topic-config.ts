@@ -1,4 +1,4 @@
-import type { TopicRules } from './log/check-batch.ts'
+import type { TopicRules } from './log/batch-check.ts'
 import { configOf } from './topic-configs.ts'
 
 /** A topic's settings over Kafka's defaults. Values are kept as Kafka keeps them: as text. */
@@ -37,6 +37,7 @@ export class TopicConfig {
         this.get('message.timestamp.type') === 'LogAppendTime' ? 'LogAppendTime' : 'CreateTime',
       timestampBeforeMaxMs: BigInt(this.get('message.timestamp.before.max.ms')),
       timestampAfterMaxMs: BigInt(this.get('message.timestamp.after.max.ms')),
+      segmentBytes: Number(this.get('segment.bytes')),
     }
     return this.#rules
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { TopicRules } from './log/check-batch.ts'
+import type { TopicRules } from './log/batch-check.ts'
 import { Partition } from './partition.ts'
 import type { Broker } from './broker.ts'
 import { TopicConfig } from './topic-config.ts'

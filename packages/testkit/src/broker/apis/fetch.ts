@@ -116,7 +116,7 @@ function readOne(
       lastStableOffset: leader.lastStableOffset,
       logStartOffset: log.startOffset,
       abortedTransactions: committed
-        ? log.abortedTransactions(asked.fetchOffset, log.endOffset)
+        ? [...log.abortedTransactions(asked.fetchOffset, log.endOffset)]
         : null,
       records,
     },

@@ -55,12 +55,7 @@ function find(
   const upTo = committed ? lastStableOffset : highWatermark
   if (timestamp === LATEST) return { offset: upTo, leaderEpoch: view.leaderEpoch }
   if (timestamp === EARLIEST) {
-    const first = log.read(log.startOffset, {
-      maxBytes: 1,
-      upTo: log.endOffset,
-      atLeastOne: true,
-    })[0]
-    const leaderEpoch = first?.header.partitionLeaderEpoch ?? view.leaderEpoch
+    const leaderEpoch = log.epochAt(log.startOffset) ?? view.leaderEpoch
     return { offset: log.startOffset, leaderEpoch }
   }
   const found =

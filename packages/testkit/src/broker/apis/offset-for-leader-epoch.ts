@@ -25,7 +25,5 @@ function answer(topic: string, asked: Asked, { cluster, broker }: RequestContext
   if (partition === undefined) return refuse(errorCode('UNKNOWN_TOPIC_OR_PARTITION'))
   const leader = leaderFor(partition, broker, asked.currentLeaderEpoch)
   if (typeof leader === 'number') return refuse(leader)
-  const ended = leader.log.endOffsetForEpoch(epoch)
-  if (ended === undefined) return { partition: index, errorCode: 0, endOffset: -1n }
-  return { partition: index, errorCode: 0, leaderEpoch: ended.epoch, endOffset: ended.endOffset }
+  return { partition: index, errorCode: 0, ...leader.log.endOffsetFor(epoch) }
 }

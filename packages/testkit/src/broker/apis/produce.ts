@@ -1,8 +1,9 @@
+import type { BatchHeader } from '../../wire/batch-header.ts'
 import { errorCode } from '../../wire/error-codes.ts'
 import type { ResponseToEncode, RequestOf } from '../../wire/message-codec.ts'
 import type { ApiHandler, RequestContext } from '../api-handler.ts'
-import { checkForm, checkRecords, type BatchCheck } from '../log/check-batch.ts'
-import type { StoredBatch } from '../log/stored-batch.ts'
+import type { BatchCheck } from '../log/batch-check.ts'
+import { checkForm, checkRecords } from '../log/check-batch.ts'
 import { leaderFor } from '../leader-for.ts'
 import type { Partition } from '../partition.ts'
 import type { Replica } from '../replica.ts'
@@ -70,7 +71,7 @@ function produceTo(
   const { header } = form
   const found = leaderFor(partition, broker)
   const leader = typeof found === 'number' ? undefined : found
-  if (header.transactional && leader?.log.hasOpenTransaction(header) !== true) {
+  if (header.transactional && !hasOpenTransaction(leader, header)) {
     const { producerId, producerEpoch } = header
     const verified = cluster.transactions.verify(
       {
@@ -91,27 +92,39 @@ function produceTo(
   if (!checked.ok) return refuse(...refusalOf(checked))
   const producer = found.log.checkProducer(header)
   if (producer.kind === 'refused') return refuse(producer.errorCode)
-  const accepted = ({
-    header: { baseOffset, maxTimestamp, ...stored },
-    lastOffset,
-  }: StoredBatch): Outcome => ({
+  const accepted = (stored: {
+    readonly baseOffset: bigint
+    readonly lastOffset: bigint
+    readonly logAppendTimeMs: bigint
+  }): Outcome => ({
     topic: name,
     answer: {
       index,
       errorCode: 0,
-      baseOffset,
-      logAppendTimeMs: stored.logAppendTime ? maxTimestamp : -1n,
+      baseOffset: stored.baseOffset,
+      logAppendTimeMs: stored.logAppendTimeMs,
       logStartOffset: found.log.startOffset,
     },
-    appended: { partition, at: found, end: lastOffset + 1n },
+    appended: { partition, at: found, end: stored.lastOffset + 1n },
   })
-  if (producer.kind === 'duplicate') return accepted(producer.batch)
+  if (producer.kind === 'duplicate') return accepted(producer)
   const logAppendTime = topic.rules.timestampType === 'LogAppendTime'
-  return accepted(
-    partition.append(found, (leaderEpoch) =>
-      found.log.append(records, { leaderEpoch, nowMs, logAppendTime }),
-    ),
+  const { header: stored, lastOffset } = partition.append(found, (leaderEpoch) =>
+    found.log.append(records, { leaderEpoch, nowMs, logAppendTime, header: checked.header }),
   )
+  return accepted({
+    baseOffset: stored.baseOffset,
+    lastOffset,
+    logAppendTimeMs: logAppendTime ? BigInt(nowMs) : -1n,
+  })
+}
+
+/** Then the coordinator need not be asked (KIP-890). */
+function hasOpenTransaction(
+  leader: Replica | undefined,
+  { producerId, producerEpoch }: BatchHeader,
+): boolean {
+  return leader?.log.hasOpenTransaction(producerId, producerEpoch) === true
 }
 
 function refusalOf(check: BatchCheck): [code: number, more: Partial<Answer>] {
