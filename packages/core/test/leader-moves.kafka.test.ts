@@ -1,6 +1,6 @@
 import { runWorkload } from '@holdfast/testkit'
 import { expect, it } from 'vitest'
-import { expectNothingWrong } from './audited.ts'
+import { expectAllAcknowledged } from './audited.ts'
 import { holdfastClient } from './holdfast-client.ts'
 import { describeOnKafka } from './on-kafka.ts'
 
@@ -41,8 +41,7 @@ describeOnKafka('leaders that move', (on) => {
     }
     await moving
     await client.close()
-    const verdict = expectNothingWrong(outcomes, await on.log(topic, PARTITIONS))
-    expect(verdict.acknowledged).toBe(outcomes.length)
+    expectAllAcknowledged(outcomes, await on.log(topic, PARTITIONS))
     expect(settled).toBe(outcomes.length)
     expect(moves).toBe(6)
   })
