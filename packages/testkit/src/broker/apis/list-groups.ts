@@ -1,9 +1,9 @@
 import type { ApiHandler } from '../api-handler.ts'
 
-/** ListGroups 0 to 4: each broker lists the groups that it coordinates. */
+/** ListGroups 0 to 5: each broker lists the groups that it coordinates. */
 export const listGroups: ApiHandler<'ListGroups'> = {
   api: 'ListGroups',
-  versions: [0, 4],
+  versions: [0, 5],
   handle(request, { cluster, broker }) {
     const listed = cluster.groups.listGroups(request)
     return {

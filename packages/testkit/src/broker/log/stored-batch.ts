@@ -42,7 +42,7 @@ export function stampBatch(records: Buffer, header: BatchHeader, stamp: AppendSt
   return storedBatch(bytes)
 }
 
-export function storedBatch(bytes: Buffer): StoredBatch {
+function storedBatch(bytes: Buffer): StoredBatch {
   const header = readBatchHeader(bytes) as BatchHeader
   return {
     bytes,
