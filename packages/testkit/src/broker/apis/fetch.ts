@@ -1,7 +1,7 @@
 import { errorCode } from '../../wire/error-codes.ts'
 import type { RequestOf, ResponseToEncode } from '../../wire/message-codec.ts'
 import type { ApiHandler, RequestContext } from '../api-handler.ts'
-import { leaderFor } from '../leader-for.ts'
+import { leaderFor, replicaFor } from '../leader-for.ts'
 import type { Partition } from '../partition.ts'
 import type { Replica } from '../replica.ts'
 import { untilDone } from '../watchers.ts'
@@ -12,6 +12,8 @@ type Asked = RequestOf<'Fetch'>['topics'][number]['partitions'][number]
 
 const READ_COMMITTED = 1
 const NO_SESSION = -1
+/** From here on followers answer consumers too (KIP-392). */
+const FOLLOWERS_FROM = 11
 const NOTHING = Buffer.alloc(0)
 
 interface Read {
@@ -77,7 +79,7 @@ function readOne(
   topic: string,
   asked: Asked,
   limits: { readonly isolationLevel: number; readonly room: number; readonly atLeastOne: boolean },
-  { cluster, broker }: RequestContext,
+  { cluster, broker, version }: RequestContext,
 ): Read {
   const refuse = (code: number): Read => ({
     topic,
@@ -91,8 +93,12 @@ function readOne(
     failed: true,
   })
   const partition = cluster.partition(topic, asked.partition)
-  if (partition === undefined) return refuse(errorCode('UNKNOWN_TOPIC_OR_PARTITION'))
-  const leader = leaderFor(partition, broker, asked.currentLeaderEpoch)
+  if (partition === undefined) {
+    const unknown = refuse(errorCode('UNKNOWN_TOPIC_OR_PARTITION'))
+    return { ...unknown, answer: { ...unknown.answer, abortedTransactions: [] } }
+  }
+  const find = version >= FOLLOWERS_FROM ? replicaFor : leaderFor
+  const leader = find(partition, broker, asked.currentLeaderEpoch)
   if (typeof leader === 'number') return refuse(leader)
   const { log, highWatermark } = leader
   // Above the log's end is out of range; between high watermark and end there is nothing to see yet
@@ -115,9 +121,7 @@ function readOne(
       highWatermark,
       lastStableOffset: leader.lastStableOffset,
       logStartOffset: log.startOffset,
-      abortedTransactions: committed
-        ? [...log.abortedTransactions(asked.fetchOffset, log.endOffset)]
-        : null,
+      abortedTransactions: committed ? listed(leader, asked.fetchOffset, upTo) : null,
       records,
     },
     bytes: records.length,
@@ -125,7 +129,16 @@ function readOne(
   }
 }
 
-/** Cut at the limit in the middle of a batch, as a file is; the first batch comes whole. */
+/** Of the whole rest of the log, as Kafka's coarse index has it; nothing if there is nothing to read. */
+function listed(
+  { log }: Replica,
+  from: bigint,
+  upTo: bigint,
+): { producerId: bigint; firstOffset: bigint }[] {
+  return from < upTo ? [...log.abortedTransactions(from, log.endOffset)] : []
+}
+
+/** Whole batches up to the limit; the first one comes in any case. */
 function slice(
   leader: Replica,
   from: bigint,

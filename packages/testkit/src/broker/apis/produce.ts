@@ -38,9 +38,18 @@ export const produce: ApiHandler<'Produce'> = {
     if (request.acks === 0) return undefined
     if (request.acks === -1) await untilReplicated(outcomes, request.timeoutMs, context)
     const settled = outcomes.map((outcome) => settle(outcome, request.acks))
-    return { topics: byTopic(settled) }
+    return context.version < LEADER_TOLD_FROM
+      ? { topics: byTopic(settled) }
+      : withLeaders(byTopic(settled), context)
   },
 }
+
+const EXPECTED: ReadonlySet<number> = new Set([
+  errorCode('MESSAGE_TOO_LARGE'),
+  errorCode('CORRUPT_MESSAGE'),
+])
+/** From here on an answer says who leads (KIP-951). */
+const LEADER_TOLD_FROM = 10
 
 function eachPartition({ topics }: RequestOf<'Produce'>): Asked[] {
   return topics.flatMap(({ name, partitions }) =>
@@ -86,12 +95,19 @@ function produceTo(
     if (verified !== undefined) return refuse(verified)
   }
   if (typeof found === 'number') return refuse(found)
-  if (acks === -1 && !partition.hasEnoughInSync) return refuse(errorCode('NOT_ENOUGH_REPLICAS'))
+  // From here on a refusal tells where the log starts, except for the two that ReplicaManager expects
+  const start = { logStartOffset: found.log.startOffset }
+  if (acks === -1 && !partition.hasEnoughInSync) {
+    return refuse(errorCode('NOT_ENOUGH_REPLICAS'), start)
+  }
   const nowMs = cluster.options.now()
   const checked = checkRecords(records, topic.rules, nowMs)
-  if (!checked.ok) return refuse(...refusalOf(checked))
+  if (!checked.ok) {
+    const [code, more] = refusalOf(checked)
+    return refuse(code, EXPECTED.has(code) ? more : { ...start, ...more })
+  }
   const producer = found.log.checkProducer(header)
-  if (producer.kind === 'refused') return refuse(producer.errorCode)
+  if (producer.kind === 'refused') return refuse(producer.errorCode, start)
   const accepted = (stored: {
     readonly baseOffset: bigint
     readonly lastOffset: bigint
@@ -166,6 +182,30 @@ function settle({ topic, answer, appended }: Outcome, acks: number): Outcome {
   return refused(
     errorCode(partition.hasEnoughInSync ? 'REQUEST_TIMED_OUT' : 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'),
   )
+}
+
+/** Where a client that asked the wrong broker has to go. */
+function withLeaders(
+  topics: ResponseToEncode<'Produce'>['topics'],
+  { cluster }: RequestContext,
+): ResponseToEncode<'Produce'> {
+  const wrong = errorCode('NOT_LEADER_OR_FOLLOWER')
+  const leaders = new Set<number>()
+  const told = topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map((answer) => {
+      const partition =
+        answer.errorCode === wrong ? cluster.partition(name, answer.index) : undefined
+      if (partition === undefined) return answer
+      const { leaderId, leaderEpoch } = partition
+      leaders.add(leaderId)
+      return { ...answer, currentLeader: { leaderId, leaderEpoch } }
+    }),
+  }))
+  const nodes = cluster.brokers.filter(({ id }) => leaders.has(id))
+  if (nodes.length === 0) return { topics: told }
+  const nodeEndpoints = nodes.map(({ id, host, port }) => ({ nodeId: id, host, port, rack: null }))
+  return { topics: told, nodeEndpoints }
 }
 
 function byTopic(outcomes: readonly Outcome[]): ResponseToEncode<'Produce'>['topics'] {

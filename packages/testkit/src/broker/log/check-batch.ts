@@ -9,7 +9,6 @@ import { type ErrorName, errorCode } from '../../wire/error-codes.ts'
 import type { BatchCheck, RefusedBatch, TopicRules } from './batch-check.ts'
 import { checkEachRecord } from './check-each-record.ts'
 
-
 const MIN_BATCH_LENGTH = 14
 const LENGTH_ENDS = 12
 const MAGIC_ENDS = 17
