@@ -85,8 +85,8 @@ function validate(group: ClassicGroup, committer: Committer): number {
 }
 
 /**
- * What there is no partition for is answered before the group is asked (KafkaApis), and the group is
- * not asked about nothing.
+ * What there is no partition for is answered before the group is asked (KafkaApis), and first; the
+ * group is not asked about nothing.
  */
 function commit(
   context: CommitContext,
@@ -95,32 +95,41 @@ function commit(
   producerId: bigint | undefined,
   validateGroup: () => number,
 ): OffsetCommitResponse {
-  const { ports, registry, offsets, options } = context
-  let groupError: number | undefined
-  const codeFor = (topic: string, partition: PartitionToCommit): number => {
-    const { partitionIndex, committedMetadata } = partition
-    if (!ports.partitionExists(topic, partitionIndex)) {
-      return errorCode('UNKNOWN_TOPIC_OR_PARTITION')
-    }
-    groupError ??= validateGroup()
-    if (groupError !== 0) return groupError
-    const metadata = committedMetadata ?? ''
-    if (metadata.length > options.offsetMetadataMaxSize) {
-      return errorCode('OFFSET_METADATA_TOO_LARGE')
-    }
-    // A group that only ever commits has no members and no protocol: a simple consumer's
-    registry.getOrCreate(groupId)
-    const leaderEpoch = partition.committedLeaderEpoch ?? -1
-    const committed = { offset: partition.committedOffset, leaderEpoch, metadata }
-    offsets.put(groupId, topic, partitionIndex, committed, producerId)
-    return 0
+  const answered = new Map<string, { partitionIndex: number; errorCode: number }[]>()
+  const answer = (topic: string, partitionIndex: number, code: number): void => {
+    const partitions = answered.get(topic) ?? []
+    answered.set(topic, [...partitions, { partitionIndex, errorCode: code }])
   }
-  const answered = topics.map(({ name, partitions }) => ({
-    name,
-    partitions: partitions.map((partition) => ({
-      partitionIndex: partition.partitionIndex,
-      errorCode: codeFor(name, partition),
-    })),
-  }))
-  return { throttleTimeMs: 0, topics: answered }
+  const known: [string, PartitionToCommit][] = []
+  for (const { name, partitions } of topics) {
+    for (const partition of partitions) {
+      const { partitionIndex } = partition
+      if (context.ports.partitionExists(name, partitionIndex)) known.push([name, partition])
+      else answer(name, partitionIndex, errorCode('UNKNOWN_TOPIC_OR_PARTITION'))
+    }
+  }
+  const groupError = known.length === 0 ? 0 : validateGroup()
+  for (const [name, partition] of known) {
+    const code = groupError || put(context, groupId, name, partition, producerId)
+    answer(name, partition.partitionIndex, code)
+  }
+  const response = [...answered].map(([name, partitions]) => ({ name, partitions }))
+  return { throttleTimeMs: 0, topics: response }
+}
+
+function put(
+  { registry, offsets, options }: CommitContext,
+  groupId: string,
+  topic: string,
+  partition: PartitionToCommit,
+  producerId: bigint | undefined,
+): number {
+  const metadata = partition.committedMetadata ?? ''
+  if (metadata.length > options.offsetMetadataMaxSize) return errorCode('OFFSET_METADATA_TOO_LARGE')
+  // A group that only ever commits has no members and no protocol: a simple consumer's
+  registry.getOrCreate(groupId)
+  const leaderEpoch = partition.committedLeaderEpoch ?? -1
+  const committed = { offset: partition.committedOffset, leaderEpoch, metadata }
+  offsets.put(groupId, topic, partition.partitionIndex, committed, producerId)
+  return 0
 }
