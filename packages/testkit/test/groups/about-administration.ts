@@ -76,6 +76,24 @@ export const aboutAdministration: readonly GroupScenario[] = [
     ],
   },
   {
+    rule: 'a rebalance that breaks off another takes the assignments away',
+    run: async (scene) => {
+      await scene.settle('a')
+      await scene.joinThird('b', ['a'])
+      const before = await scene.describe()
+      const joining = scene.enter('c')
+      await scene.untilState('PreparingRebalance')
+      await scene.untilMembers(3)
+      const after = await scene.describe()
+      await Promise.all([scene.join('a'), scene.join('b'), joining])
+      return [before, after]
+    },
+    expected: [
+      ['CompletingRebalance consumer/ NONE', 'a-1: , everything', 'b-1: , '],
+      ['PreparingRebalance consumer/ NONE', 'a-1: , ', 'b-1: , ', 'c-1: , '],
+    ],
+  },
+  {
     rule: 'groups are listed by state, in any case of letters',
     run: async (scene) => {
       const none = await scene.list()

@@ -104,6 +104,16 @@ export const aboutJoining: readonly GroupScenario[] = [
     ],
   },
   {
+    rule: 'a group whose members have left takes up another protocol type',
+    run: async (scene) => {
+      await scene.settle('a')
+      await scene.leave('a')
+      await scene.enter('b', { protocolType: 'connect' })
+      return scene.describe()
+    },
+    expected: ['CompletingRebalance connect/ NONE', 'b-1: , '],
+  },
+  {
     rule: 'a second member waits until the first joins again, and only the leader sees the members',
     run: async (scene) => {
       await scene.settle('a')

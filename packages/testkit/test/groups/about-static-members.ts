@@ -117,6 +117,24 @@ export const aboutStaticMembers: readonly GroupScenario[] = [
     expected: ['FENCED_INSTANCE_ID', 'one-1', 'one-2', 2],
   },
   {
+    rule: 'the waiting sync of a static member is fenced by its successor, and the group rebalances',
+    run: async (scene) => {
+      await scene.settle('a')
+      const joining = scene.join('b', two)
+      await scene.untilState('PreparingRebalance')
+      await scene.join('a')
+      await joining
+      const waiting = scene.sync('b', {}, two)
+      const second = scene.join('b again', two)
+      const fenced = await waiting
+      await scene.untilState('PreparingRebalance')
+      const heartbeat = await scene.heartbeat('a')
+      await scene.join('a')
+      return [fenced, heartbeat, (await second).generation]
+    },
+    expected: ['FENCED_INSTANCE_ID', 'REBALANCE_IN_PROGRESS', 3],
+  },
+  {
     rule: 'an instance id that nobody has is unknown, whatever the member id',
     run: async (scene) => {
       await scene.settle('a')

@@ -177,7 +177,6 @@ export class ClassicGroup {
     const empty = this.members.size === 0
     this.protocolName = empty ? null : selectProtocol([...this.members.values()])
     this.moveTo(empty ? 'Empty' : 'CompletingRebalance')
-    this.pendingSync.clear()
   }
 
   /** What a join of this generation is told; only the leader learns the members. */

@@ -146,6 +146,18 @@ describe('sessions', () => {
     expect([b2.generationId, b2.leader]).toEqual([3, b.memberId])
   })
 
+  it('of a member that learned its id and went end before the rebalance does', async () => {
+    const a = await settled()
+    const joining = join('b')
+    const a2 = await join('a', { memberId: a.memberId })
+    const b = await joining
+    await sync(a2, a2.memberId)
+    clock.advance(SESSION_MS - 1)
+    expect([heartbeat(a2), memberCount()]).toEqual([0, 2])
+    clock.advance(1)
+    expect([heartbeat(a2), heartbeat(b)]).toEqual([27, 25])
+  })
+
   it('of an id that was only given end too, and the rebalance that waited for it goes on', async () => {
     const a = await settled()
     const given = await groups.joinGroup(
@@ -202,6 +214,34 @@ describe('rebalances', () => {
     // The leader never assigned
     expect((await waiting).errorCode).toBe(27)
     expect([heartbeat(a2), heartbeat(b)]).toEqual([25, 27])
+  })
+
+  it('a follower that syncs when the group is stable already is in time', async () => {
+    const a = await settled({ sessionTimeoutMs: 60_000, rebalanceTimeoutMs: 5_000 })
+    const joining = join('b', { sessionTimeoutMs: 60_000, rebalanceTimeoutMs: 5_000 })
+    const a2 = await join('a', { memberId: a.memberId, rebalanceTimeoutMs: 5_000 })
+    const b = await joining
+    await sync(a2, b.memberId)
+    clock.advance(4_999)
+    expect((await sync(b)).assignment.toString()).toBe(b.memberId)
+    clock.advance(1)
+    expect([state(), memberCount()]).toEqual(['Stable', 2])
+  })
+
+  it('leave no timer but that of each session', async () => {
+    const a = await settled()
+    expect(clock.timers).toBe(1)
+    const joining = join('b')
+    const a2 = await join('a', { memberId: a.memberId })
+    const b = await joining
+    expect(clock.timers).toBe(3)
+    const waiting = sync(b)
+    await sync(a2, b.memberId)
+    expect([(await waiting).errorCode, clock.timers]).toEqual([0, 2])
+    groups.leaveGroup({ groupId: 'g', memberId: a.memberId }, 2)
+    await join('b', { memberId: b.memberId })
+    groups.leaveGroup({ groupId: 'g', memberId: b.memberId }, 2)
+    expect([state(), clock.timers]).toEqual(['Empty', 0])
   })
 
   it('the first one waits for more members, longer if some come, but no longer than its timeout', async () => {
@@ -261,6 +301,24 @@ describe('when the coordinator moves', () => {
     expect((await sync(a)).assignment.toString()).toBe(a.memberId)
     clock.advance(SESSION_MS)
     expect(state()).toBe('Empty')
+  })
+
+  it('a group whose members left stays empty, with its generation', async () => {
+    const a = await settled()
+    groups.leaveGroup({ groupId: 'g', memberId: a.memberId }, 2)
+    groups.moved()
+    expect(state()).toBe('Empty')
+    expect((await join('b')).generationId).toBe(3)
+  })
+
+  it('a static member keeps the id that it came back with', async () => {
+    const one = { groupInstanceId: 'one' }
+    const before = await settled(one)
+    const after = await join('a', one)
+    groups.moved()
+    expect([heartbeat(before), heartbeat(after), (await join('a', one)).generationId]).toEqual([
+      25, 0, 1,
+    ])
   })
 
   it('joins that wait are answered NOT_COORDINATOR, and the last stable generation is there again', async () => {

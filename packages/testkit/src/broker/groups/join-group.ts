@@ -157,13 +157,9 @@ function replaceStatic(
   const member = group.replaceStaticMember(oldMemberId, memberId)
   context.rebalance.restartSession(group, member)
   group.update(member, request, answer)
-  if (group.state === 'CompletingRebalance') {
-    // The leader may have been given the old id to assign to
-    context.rebalance.prepare(group)
-    return
-  }
   const sameProtocol = selectProtocol([...group.members.values()]) === group.protocolName
   if (group.state !== 'Stable' || !sameProtocol) {
+    // In CompletingRebalance too: the leader may have been given the old id to assign to
     context.rebalance.prepareOrComplete(group)
     return
   }

@@ -73,7 +73,10 @@ export class Rebalance {
     this.#awaitSession(group, memberId, sessionTimeoutMs)
   }
 
-  /** Removes a member that left; its join, if one waits, is refused. */
+  /**
+   * Removes a member that left; its join, if one waits, is refused. A sync that waits is never
+   * answered: Kafka forgets it with the member.
+   */
   removeMember(group: ClassicGroup, member: GroupMember): void {
     group.answerJoin(member, failedJoin('', errorCode('UNKNOWN_MEMBER_ID')))
     group.remove(member.memberId)
