@@ -181,8 +181,12 @@ export function platformaticSuite(cluster: GetCluster): void {
       await leaves.leave()
       await vi.waitFor(() => expect(stays.assigned).toEqual([0, 1, 2, 3]), WAIT)
       await fill(cluster(), topic, 4, ['alone'])
-      await stays.got(6)
-      expect(stays.values().toSorted()).toEqual([...Array(4).fill('alone'), 'both', 'both'])
+      await vi.waitFor(() => {
+        expect(stays.values().filter((value) => value === 'alone')).toHaveLength(4)
+      }, WAIT)
+      // At least once: what it fetched of a partition before it lost it may come again with it
+      const places = stays.received.map((m) => `${m.partition} ${m.value}`)
+      expect(new Set(places).size).toBeGreaterThanOrEqual(6)
       expect(leaves.values()).toEqual(['both', 'both'])
     })
 
