@@ -38,7 +38,7 @@ export function expectAllAcknowledged(
 }
 
 /** How many records failed with each distinct error. */
-export function errorCounts(outcomes: readonly Outcome[]): Record<string, number> {
+function errorCounts(outcomes: readonly Outcome[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { result, error } of outcomes) {
     if (result === 'acknowledged') continue

@@ -1,3 +1,4 @@
+import { generatedScenarios } from './scenarios/generated.ts'
 import { groupScenarios } from './scenarios/groups.ts'
 import { metadataScenarios } from './scenarios/metadata-and-topics.ts'
 import { produceScenarios } from './scenarios/produce.ts'
@@ -11,4 +12,5 @@ export const scenarios: readonly Scenario[] = [
   ...metadataScenarios,
   ...groupScenarios,
   ...transactionScenarios,
+  ...generatedScenarios,
 ]

@@ -188,7 +188,7 @@ export class Target {
   }
 }
 
-export function latestOf(topic: string): RequestToEncode<'ListOffsets'> {
+function latestOf(topic: string): RequestToEncode<'ListOffsets'> {
   return { topics: [{ name: topic, partitions: [{ partitionIndex: 0, timestamp: -1n }] }] }
 }
 
