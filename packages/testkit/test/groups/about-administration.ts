@@ -59,8 +59,6 @@ export const aboutAdministration: readonly GroupScenario[] = [
     rule: 'metadata and protocol are shown of a stable group only',
     run: async (scene) => {
       await scene.enter('a')
-      // A group that was just created is described as Dead until its record is committed
-      await scene.untilState('CompletingRebalance')
       const completing = await scene.describe()
       await scene.sync('a', { a: 'everything' })
       const stable = await scene.describe()

@@ -15,6 +15,9 @@ const TRANSACTION_KEY = 1
 /** Loading, not available, not the coordinator (any more), an earlier transaction still ending. */
 const PASSING = new Set([14, 15, 16, 51])
 
+/** So often a group has to be described as Dead to be believed dead. */
+const LOOKS_AT_DEAD = 100
+
 interface Connection {
   readonly client: RawClient
   /** One request at a time: a broker answers a connection in order anyway. */
@@ -45,7 +48,14 @@ export class ApacheGroups implements GroupBackend {
     const port = await this.#coordinator(groupId, GROUP_KEY)
     const { encode, decode } = GROUP_CODECS[api]
     const write = (w: WireWriter): void => encode(w, version, request as never)
-    return this.#ask(actor, port, api, version, write, (r) => decode(r, version))
+    const ask = (): Promise<object> =>
+      this.#ask(actor, port, api, version, write, (r) => decode(r, version))
+    let answer = await ask()
+    // A group that was just created is described as Dead until its record is committed
+    for (let i = 0; api === 'DescribeGroups' && i < LOOKS_AT_DEAD && saysDead(answer); i++) {
+      answer = await ask()
+    }
+    return answer
   }
 
   until(what: string, condition: () => Promise<boolean>): Promise<void> {
@@ -187,4 +197,9 @@ export class ApacheGroups implements GroupBackend {
     this.#connections.set(name, made)
     return made
   }
+}
+
+function saysDead(answer: object): boolean {
+  const { groups } = answer as { readonly groups: readonly { readonly groupState: string }[] }
+  return groups.some(({ groupState }) => groupState === 'Dead')
 }
