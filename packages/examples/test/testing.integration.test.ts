@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+
+// Each starts a process
+vi.setConfig({ testTimeout: 30_000 })
 
 const run = promisify(execFile)
 const folder = path.join(import.meta.dirname, '../src/testing')

@@ -15,7 +15,7 @@ export function describeOnEmbedded(name: string, suite: (on: OnFaults) => void):
     afterEach(() => cluster.clear())
     afterAll(() => cluster.stop())
     suite({
-      answeredWithinMs: 300,
+      answeredWithinMs: 1_000,
       get brokers() {
         return cluster.brokers
       },
