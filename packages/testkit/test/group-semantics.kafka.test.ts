@@ -13,7 +13,8 @@ describeOnApacheKafka('the group coordinator answers as Apache Kafka does', (on)
     topic = await on.topicLedByOne(2)
   })
 
-  it.each(GROUP_SCENARIOS)('$rule', async ({ run, expected }) => {
+  // Each has a group of its own; what takes time is waiting
+  it.concurrent.each(GROUP_SCENARIOS)('$rule', async ({ run, expected }) => {
     const groupId = `group-${randomBytes(6).toString('hex')}`
     const apache = new ApacheGroups(on.kafka, topic)
     const there = new GroupScene(apache, groupId)
