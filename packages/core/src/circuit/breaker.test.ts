@@ -173,15 +173,43 @@ it('B0: cluster: failures from before an acknowledgement are gone when it no lon
   expect(breaker.state).toBe('closed')
 })
 
-it('B0: cluster: an answer that came late, while it was open, closes it instead of a probe', async () => {
-  const { breaker, path } = await opened('cluster')
+it.each(['cluster', 'topic'] as const)(
+  'B2: %s: an answer that came late, while it was open, closes it before its callers are told',
+  async (scope) => {
+    const { breaker, moves, path } = await opened(scope)
+    await pass(1_000)
+    breaker.succeeded()
+    expect([breaker.state, breaker.refuses, breaker.permits]).toEqual(['closed', false, 'all'])
+    expect(moves.at(-1)).toMatchObject({ reason: undefined, at: START + 1_000 })
+    expect(vi.getTimerCount()).toBe(0)
+    await pass(60_000)
+    expect(path()).toEqual(['closed>open', 'open>closed'])
+  },
+)
+
+it('B2: a late answer closes it also when a probe had failed before', async () => {
+  const { breaker, path } = await halfOpened('cluster')
+  breaker.failed('one broker cannot be reached')
+  await settled()
   await pass(1_000)
   breaker.succeeded()
-  await settled()
-  expect(breaker.state).toBe('open')
-  await pass(4_000)
-  expect(path()).toEqual(['closed>open', 'open>half-open', 'half-open>closed'])
+  expect(path().slice(2)).toEqual(['half-open>open', 'open>closed'])
 })
+
+it.each(['in the tick', 'before'])(
+  'B0: topic: opened by its rate, with one acknowledged %s, a late answer does not close it',
+  async (when) => {
+    const { breaker, fail } = made()
+    breaker.succeeded()
+    if (when === 'before') await settled()
+    fail(4)
+    await settled()
+    expect(breaker.state).toBe('open') // 80 %
+    breaker.succeeded()
+    await pass(4_999)
+    expect(breaker.state).toBe('open')
+  },
+)
 
 it('B3: half-open after resetTimeoutMs, which is told; refuses nothing and lets one probe through', async () => {
   const { breaker, path } = await opened()
@@ -417,7 +445,7 @@ it.each(['reset', 'close'] as const)(
   },
 )
 
-it('B5: also within that of half-open, although a late answer would close it', async () => {
+it('B5: also within that of a late answer, which closes it', async () => {
   const path: string[] = []
   const breaker = new Breaker({
     scope: 'cluster',
@@ -425,14 +453,15 @@ it('B5: also within that of half-open, although a late answer would close it', a
     clock: systemClock,
     onMove: ({ from, to }) => {
       path.push(`${from}>${to}`)
-      if (to === 'half-open') breaker.open()
+      if (to === 'closed') breaker.open()
     },
   })
   for (let i = 0; i < 4; i++) breaker.failed('x')
   await settled()
   breaker.succeeded()
   await pass(60_000)
-  expect(path).toEqual(['closed>open', 'open>half-open', 'half-open>open'])
+  expect(path).toEqual(['closed>open', 'open>closed', 'closed>open'])
+  expect(breaker.snapshot().forced).toBe('open')
   expect(fired).toHaveBeenCalledTimes(4)
 })
 

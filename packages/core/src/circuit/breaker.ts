@@ -26,6 +26,7 @@ const ignore = (): void => {}
  *
  * B0: the cluster's breaker opens only if nothing was acknowledged within the window, so no failure
  * is fed while the last acknowledgement is younger than that. Its rate is then always 100 %.
+ * B2: a breaker that opened at 100 % is disproved by any acknowledgement, and closes with it.
  */
 export class Breaker {
   readonly #scope: BreakerScope
@@ -44,6 +45,9 @@ export class Breaker {
   /** When opossum last opened (monotonic, wall). */
   #openedAt = 0
   #openedAtWall = 0
+
+  /** Nothing was acknowledged in the window in which it opened: always so for the cluster's. */
+  #onFailuresAlone = false
 
   /** Means something only while half-open. */
   #probing = false
@@ -78,13 +82,13 @@ export class Breaker {
       this.#openedAt = this.#clock.now()
       this.#openedAtWall = this.#clock.wallTime()
       this.#reason = this.#lastFailure
+      const { fires, failures } = this.#circuit.stats // it counts successes a microtask late
+      this.#onFailuresAlone = fires === failures
       this.#tell()
     })
     this.#circuit.on('halfOpen', () => {
       this.#probing = false
       this.#tell()
-      // An answer that was late: real work, so there is nothing left to probe.
-      if (this.state === 'half-open' && this.#acknowledgedLately()) this.#feed(true)
     })
     this.#circuit.on('close', () => {
       this.#rotation.clear()
@@ -142,10 +146,14 @@ export class Breaker {
 
   /** An attempt was acknowledged. */
   succeeded(): void {
-    if (this.#scope === 'cluster') {
-      this.#lastAcknowledgedAt = this.#clock.now()
-      if (this.#circuit.closed) return // its rate is never asked for, see above
+    if (this.#scope === 'cluster') this.#lastAcknowledgedAt = this.#clock.now()
+    if (this.#circuit.opened) {
+      // The answer was under way when it opened: real work, so there is nothing left to probe. Closed
+      // before this returns, since who is told of the acknowledgement next may send again at once.
+      if (this.#onFailuresAlone) this.#circuit.close()
+      return
     }
+    if (this.#scope === 'cluster' && this.#circuit.closed) return // its rate is never asked for, see above
     this.#successes++
     this.#judgeSoon()
   }
