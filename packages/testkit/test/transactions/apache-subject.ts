@@ -21,6 +21,7 @@ const [GROUP, TRANSACTION] = [0, 1]
 /** Loading, unavailable, moved: what a coordinator answers while it is found or moves. */
 const NOT_YET = [14, 15, 16]
 const TRANSACTION_STATE = '__transaction_state'
+const CONSUMER_OFFSETS = '__consumer_offsets'
 
 /** Partition n of the topic has to be led by broker n + 1. */
 export const ASSIGNMENTS = [
@@ -69,15 +70,14 @@ export class ApacheSubject implements Subject {
   async askInPrepare(end: Ask, others: readonly Ask[]): Promise<Answer[]> {
     const asks = [end, ...others]
     const address = await this.#addressFor(end)
-    for (const other of others) {
-      if ((await this.#addressFor(other)) !== address) throw new PrepareMissed('another broker')
-    }
+    for (const other of others) await this.#bringTo(address, other)
     const describe = describeFrame((end as { transactionalId: string }).transactionalId)
     const answers = await this.#exchange(address, [...asks.map(frameOf), describe])
     const [ended, ...rest] = asks.map((ask, i) =>
       decodeAnswer(ask, ...bodyOf(answers[i] as Buffer, ask.api, ask.version)),
     )
     if (ended?.errorCode !== 0) throw new Error(`EndTxn answered ${ended?.errorCode}`)
+    if (rest.some(({ errorCode }) => NOT_YET.includes(errorCode))) throw new PrepareMissed('moving')
     const { transactionState } = describedIn(answers.at(-1) as Buffer)
     if (!transactionState.startsWith('Prepare')) throw new PrepareMissed(transactionState)
     return rest
@@ -163,6 +163,19 @@ export class ApacheSubject implements Subject {
         return errorCode === 0 && wanted(transactionState)
       },
       () => new Error(`${id} did not get there`),
+      20_000,
+    )
+  }
+
+  /** One connection takes them all only if one broker coordinates the group and the transaction. */
+  async #bringTo(address: string, ask: Ask): Promise<void> {
+    if ((await this.#addressFor(ask)) === address) return
+    if (ask.api !== 'TxnOffsetCommit') throw new PrepareMissed('another broker')
+    const broker = this.#kafka.bootstrap.indexOf(address) + 1
+    await this.#kafka.moveLeader(CONSUMER_OFFSETS, javaHash(ask.groupId) % 4, broker)
+    await waitUntil(
+      async () => (await this.#addressFor(ask)) === address,
+      () => new Error(`${ask.groupId} did not move to ${address}`),
       20_000,
     )
   }
