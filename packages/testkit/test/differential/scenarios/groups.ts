@@ -110,7 +110,7 @@ export const groupScenarios: readonly Scenario[] = [
       note('no common protocol', await ask({ protocols: [{ ...PROTOCOL, name: 'sticky' }] }))
       note(
         'unknown group',
-        await target.ask({ coordinates: 'group', key: 'nobody-here' }, 'JoinGroup', 3, {
+        await target.askPatiently({ coordinates: 'group', key: 'nobody-here' }, 'JoinGroup', 3, {
           ...request,
           groupId: 'nobody-here',
           memberId: 'stranger',
@@ -132,9 +132,14 @@ export const groupScenarios: readonly Scenario[] = [
       note('again', await target.ask(at, 'SyncGroup', 3, sync))
       note('generation', await target.ask(at, 'SyncGroup', 3, { ...sync, generationId: 9 }))
       note('stranger', await target.ask(at, 'SyncGroup', 3, { ...sync, memberId: 'stranger' }))
+      // At its own coordinator: another broker would answer 16
+      const unknown = `${groupId}-x`
       note(
         'unknown group',
-        await target.ask(at, 'SyncGroup', 3, { ...sync, groupId: `${groupId}-x` }),
+        await target.askPatiently({ coordinates: 'group', key: unknown }, 'SyncGroup', 3, {
+          ...sync,
+          groupId: unknown,
+        }),
       )
     },
   },
