@@ -10,7 +10,7 @@ const batchOf = (records: number): Buffer => {
 const version = produce.maxVersion
 
 it('reads what core writes: each batch with its topic, partition and number of records', () => {
-  const body = produce.encode(version, -1, 1_000, [
+  const body = produce.encode(version, null, -1, 1_000, [
     { topic: 'a', partition: 3, bytes: batchOf(300) },
     { topic: 'b', partition: 0, bytes: batchOf(1) },
     { topic: 'a', partition: 1_999, bytes: batchOf(20_000) },
@@ -23,7 +23,7 @@ it('reads what core writes: each batch with its topic, partition and number of r
 })
 
 it('refuses a body that does not hold the batches it announces', () => {
-  const [first, batch, ...rest] = produce.encode(version, -1, 1_000, [
+  const [first, batch, ...rest] = produce.encode(version, null, -1, 1_000, [
     { topic: 'a', partition: 3, bytes: batchOf(300) },
   ]) as [Buffer, Buffer, ...Buffer[]]
   expect(() => readProduce([first, batch.subarray(1), ...rest])).toThrow('no piece of 361 bytes')

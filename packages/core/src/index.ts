@@ -23,10 +23,15 @@ export { type Fate, HoldfastError } from './errors/holdfast-error.ts'
 export { MetadataTimeoutError } from './errors/metadata-timeout-error.ts'
 export { PartialSendError } from './errors/partial-send-error.ts'
 export { ProducerClosedError } from './errors/producer-closed-error.ts'
+export { ProducerFencedError } from './errors/producer-fenced-error.ts'
 export { RecordTooLargeError } from './errors/record-too-large-error.ts'
 export { SendAbortedError } from './errors/send-aborted-error.ts'
 export { SerializationError } from './errors/serialization-error.ts'
 export { TopicNotFoundError } from './errors/topic-not-found-error.ts'
+export { type AbortReason, TransactionAbortedError } from './errors/transaction-aborted-error.ts'
+export { TransactionOutcomeUnknownError } from './errors/transaction-outcome-unknown-error.ts'
+export { TransactionPoolTimeoutError } from './errors/transaction-pool-timeout-error.ts'
+export { TransactionStateError } from './errors/transaction-state-error.ts'
 export type {
   Bytes,
   CallOptions,
@@ -53,8 +58,16 @@ export type {
   ProducerEvents,
   ReadyEvent,
   RetryEvent,
+  TransactionEvent,
 } from './telemetry/producer-events.ts'
 export type { MetricName, TopicMetricName } from './telemetry/metric-names.ts'
 export type { MetricsSnapshot } from './telemetry/producer-metrics.ts'
 export type { TopicMetrics } from './telemetry/topic-meters.ts'
+export type { ConsumedOffsets } from './transaction/consumed-offsets.ts'
+export type {
+  Transaction,
+  TransactionOptions,
+  TransactionRunOptions,
+  TransactionScope,
+} from './transaction/transaction.ts'
 export type { CompressionType } from './wire/compression.ts'

@@ -4,6 +4,12 @@ import type { ProducerHealth } from './producer-health.ts'
 import type { RecordMetadata } from './record-metadata.ts'
 import type { ProducerEvents } from './telemetry/producer-events.ts'
 import type { MetricsSnapshot } from './telemetry/producer-metrics.ts'
+import type {
+  Transaction,
+  TransactionOptions,
+  TransactionRunOptions,
+  TransactionScope,
+} from './transaction/transaction.ts'
 
 /**
  * Sends records so that each ends in one known outcome. Made by `createProducer`.
@@ -35,6 +41,20 @@ export interface Producer<Value = Bytes, Key = Bytes> extends AsyncDisposable {
    * `give-up` event with the message, the error and its fate; until then the message is kept.
    */
   post(request: SendRequest<Value, Key>): void
+  /**
+   * Runs the callback in a transaction: what it sends through `tx`, across topics and partitions, and the offsets it
+   * adds, come into effect together when it returns, or not at all. Resolves with what it returned, once committed.
+   *
+   * What the callback throws aborts the transaction and is rethrown. Rejects with TransactionAbortedError (nothing is
+   * in effect), ProducerFencedError, TransactionPoolTimeoutError, TransactionOutcomeUnknownError (nobody can tell),
+   * ConfigurationError without a `transactionalIdPrefix`. See docs/guide/transactions.md.
+   */
+  transaction<Result>(
+    callback: (tx: TransactionScope<Value, Key>) => Promise<Result> | Result,
+    options?: TransactionRunOptions,
+  ): Promise<Result>
+  /** A transaction that the caller ends, with `commit` or `abort`. */
+  transaction(options?: TransactionOptions): Promise<Transaction<Value, Key>>
   /** What is free of `bufferMemory`. A `send` waits when it needs more. */
   readonly bufferAvailableBytes: number
   /** Resolves once no send waits for memory and half of it is free (at once if so), or the producer is closed. */

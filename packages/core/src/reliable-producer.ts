@@ -1,21 +1,19 @@
 import type { ProducerBreaker } from './circuit/producer-breaker.ts'
-import type { BrokerLink } from './cluster/broker-link.ts'
 import type { ClusterMetadata } from './cluster/cluster-metadata.ts'
 import type { ControlConnection } from './cluster/control-connection.ts'
 import type { MetadataRefresher } from './cluster/metadata-refresher.ts'
 import type { ProducerIds } from './cluster/producer-ids.ts'
 import type { ResolvedOptions } from './config/resolve-options.ts'
+import { ConfigurationError } from './errors/configuration-error.ts'
 import { ConnectionError } from './errors/connection-error.ts'
 import { FlushTimeoutError } from './errors/flush-timeout-error.ts'
 import type { HoldfastError } from './errors/holdfast-error.ts'
 import { ProducerClosedError } from './errors/producer-closed-error.ts'
 import { type Lifecycle, lifecycleTable } from './lifecycle.ts'
-import type { Admitter } from './pipeline/1-admit.ts'
-import type { Drainer } from './pipeline/4-drain.ts'
 import type { BufferMemory } from './pipeline/buffer-memory.ts'
 import type { Call } from './pipeline/call.ts'
-import type { Deadlines } from './pipeline/deadlines.ts'
 import type { SendBatchRequest, SendRequest } from './pipeline/message.ts'
+import type { Pipeline } from './pipeline/pipeline.ts'
 import type { Submitter } from './pipeline/submit.ts'
 import type { Clock, Timer } from './ports/clock.ts'
 import { type ProducerHealth, producerHealth } from './producer-health.ts'
@@ -25,6 +23,13 @@ import { transition } from './state/transition-table.ts'
 import type { Observers } from './telemetry/observers.ts'
 import type { ProducerEvents } from './telemetry/producer-events.ts'
 import type { MetricsSnapshot } from './telemetry/producer-metrics.ts'
+import type {
+  Transaction,
+  TransactionOptions,
+  TransactionRunOptions,
+  TransactionScope,
+} from './transaction/transaction.ts'
+import type { Transactions } from './transaction/transactions.ts'
 
 const CLOSE_TIMEOUT_MS = 30_000
 /** `drained()` resolves when so much of the memory is free, and nobody waits for it. */
@@ -39,12 +44,12 @@ export interface ProducerParts {
   readonly control: ControlConnection
   /** Undefined without idempotence. */
   readonly ids: ProducerIds | undefined
-  readonly links: ReadonlyMap<number, BrokerLink>
   readonly memory: BufferMemory
   readonly submitter: Submitter
-  readonly admitter: Admitter
-  readonly drainer: Drainer
-  readonly deadlines: Deadlines
+  /** Of what is sent outside of transactions. */
+  readonly pipeline: Pipeline
+  /** Undefined without a transactional id. */
+  readonly transactions: Transactions | undefined
   readonly observers: Observers
 }
 
@@ -60,7 +65,8 @@ export class ReliableProducer implements Producer<unknown, unknown> {
 
   constructor(parts: ProducerParts) {
     this.#parts = parts
-    parts.drainer.hurry = () => this.#flushing > 0 || parts.admitter.pressed
+    const { drainer, admitter } = parts.pipeline
+    drainer.hurry = () => this.#flushing > 0 || admitter.pressed
   }
 
   connect(): Promise<void> {
@@ -128,6 +134,27 @@ export class ReliableProducer implements Producer<unknown, unknown> {
     }
   }
 
+  transaction<Result>(
+    callback: (tx: TransactionScope<unknown, unknown>) => Promise<Result> | Result,
+    options?: TransactionRunOptions,
+  ): Promise<Result>
+  transaction(options?: TransactionOptions): Promise<Transaction<unknown, unknown>>
+  async transaction(
+    given?: TransactionOptions | ((tx: TransactionScope<unknown, unknown>) => unknown),
+    options?: TransactionRunOptions,
+  ): Promise<unknown> {
+    const { transactions } = this.#parts
+    if (!transactions) {
+      const fix =
+        'give the producer one of its own: docs/guide/transactions.md lists ways to choose it'
+      throw new ConfigurationError([{ field: 'transactionalIdPrefix', given: 'undefined', fix }])
+    }
+    if (!this.#start()) throw new ProducerClosedError()
+    return typeof given === 'function'
+      ? transactions.run(given, options)
+      : transactions.begin(given)
+  }
+
   get bufferAvailableBytes(): number {
     return this.#parts.memory.available
   }
@@ -176,15 +203,12 @@ export class ReliableProducer implements Producer<unknown, unknown> {
   }: {
     readonly timeoutMs?: number
   } = {}): Promise<void> {
-    const { drainer, admitter, clock } = this.#parts
+    const { pipeline, clock } = this.#parts
     const calls = new Set<Call>()
-    for (const queue of drainer.active) {
-      for (const batch of [...queue.ledger.unsettled, ...queue.waiting]) batch.collectCalls(calls)
-    }
-    admitter.collectCalls(calls)
+    pipeline.collectCalls(calls)
     if (calls.size === 0) return
     this.#flushing++
-    drainer.wake()
+    pipeline.drainer.wake()
     let timer: Timer | undefined
     let unsettled = calls.size
     try {
@@ -223,8 +247,8 @@ export class ReliableProducer implements Producer<unknown, unknown> {
   }
 
   get #drained(): boolean {
-    const { memory, admitter } = this.#parts
-    return !admitter.hungry && memory.available >= memory.capacity * DRAINED_SHARE
+    const { memory, pipeline } = this.#parts
+    return !pipeline.admitter.hungry && memory.available >= memory.capacity * DRAINED_SHARE
   }
 
   /** Connects in the background. False once the producer is closing. */
@@ -240,27 +264,16 @@ export class ReliableProducer implements Producer<unknown, unknown> {
   async #close(timeoutMs: number): Promise<void> {
     this.#state = transition(lifecycleTable, this.#state, 'close')
     this.#tellReady()
-    try {
-      await this.flush({ timeoutMs })
-    } catch {
-      // What is left is told below.
-    }
-    const { drainer, deadlines, refresher, ids, control, admitter, links, observers } = this.#parts
-    drainer.close()
-    deadlines.close()
+    const { clock, transactions } = this.#parts
+    const until = clock.now() + timeoutMs
+    // What is left of either is told below.
+    await Promise.allSettled([this.flush({ timeoutMs }), transactions?.close(until)])
+    const { pipeline, refresher, ids, control, observers } = this.#parts
+    pipeline.drainer.close() // nothing new flies from here on
     refresher.close()
     ids?.close()
     control.close()
-    admitter.refuseAll(new ProducerClosedError())
-    for (const queue of drainer.active) {
-      for (const batch of queue.waiting) batch.fail(() => new ProducerClosedError('not-written'))
-      for (const batch of queue.ledger.unsettled) {
-        const fate = batch.ambiguous || batch.state === 'flying' ? 'unknown' : 'not-written'
-        batch.fail(() => new ProducerClosedError(fate))
-      }
-    }
-    for (const link of links.values()) link.close()
-    for (const { ledger } of drainer.active) for (const batch of ledger.unsettled) batch.retire()
+    pipeline.close()
     observers.breakers.shutdown()
     this.#state = transition(lifecycleTable, this.#state, 'end')
     for (const waiter of this.#drainWaiters.splice(0)) waiter()

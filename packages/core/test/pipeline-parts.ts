@@ -43,7 +43,17 @@ export function testQueue({
   ledger?: Ledger<Batch>
 } = {}): PartitionQueue {
   const metadata = { index, leader: 1, leaderEpoch: 0 }
-  return new PartitionQueue({ topic: 't', metadata, ledger, gate, memory, compression, batchSize })
+  const transactional = false
+  return new PartitionQueue({
+    topic: 't',
+    metadata,
+    ledger,
+    gate,
+    memory,
+    compression,
+    batchSize,
+    transactional,
+  })
 }
 
 /** Observers that nobody looks at, and breakers that never open. */

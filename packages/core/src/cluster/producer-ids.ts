@@ -14,6 +14,9 @@ export interface ProducerIdentity {
   readonly firstSequence: number
 }
 
+/** Under no transactional id. */
+const FRESH = { transactionalId: null, transactionTimeoutMs: -1, producerId: -1n, epoch: -1 }
+
 /**
  * Asks for producer ids. One serves all partitions; each keeps its own epoch and sequence under it.
  * A fresh one is asked for when a partition's epoch nears its end (INV-SEQ-5).
@@ -72,10 +75,7 @@ export class ProducerIds {
 
   async #ask(): Promise<void> {
     try {
-      const { errorCode, producerId, epoch } = await this.#control.request(
-        initProducerId,
-        undefined,
-      )
+      const { errorCode, producerId, epoch } = await this.#control.request(initProducerId, FRESH)
       if (errorCode !== 0) throw this.#refusal(errorCode)
       const start = this.#latest === undefined ? this.#start : undefined
       this.#latest = {

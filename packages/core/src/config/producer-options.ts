@@ -78,6 +78,18 @@ export interface ProducerOptions<Value = Bytes, Key = Bytes> {
    * See docs/guide/circuit-breaker.md.
    */
   readonly breaker?: false | GivenBreakerOptions | undefined
+  /**
+   * Makes transactions possible, under the ids `<prefix>-0`, `<prefix>-1`, ... Two running producers must not share
+   * one: they would fence each other. A function is asked once, when the producer is created. See
+   * docs/guide/transactions.md for ways to choose it.
+   */
+  readonly transactionalIdPrefix?: string | (() => string) | undefined
+  /** Instead of a prefix: a pool of exactly this id, as Java's `transactional.id`. */
+  readonly transactionalId?: string | undefined
+  /** How many transactions may run at once, each under an id of its own. Default 8; made as they are needed. */
+  readonly transactionPoolSize?: number | undefined
+  /** How long a transaction may be open before it is aborted, here or by its coordinator. Default 60,000; brokers allow 900,000. */
+  readonly transactionTimeoutMs?: number | undefined
   /** pino's shape; silent by default. */
   readonly logger?: Logger | undefined
 }

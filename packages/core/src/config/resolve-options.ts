@@ -6,9 +6,19 @@ import { guardedLogger, type Logger, silentLogger } from '../ports/logger.ts'
 import { type Address, parseAddress } from './address.ts'
 import { readTextFile } from '../ports/files.ts'
 import { type MixedProducerOptions, normalizeOptions } from './normalize-options.ts'
+import { resolveTransactionalIds } from './transactional-ids.ts'
 import type { PartitionerFunction, ProducerOptions } from './producer-options.ts'
 
-type Elsewhere = 'brokers' | 'ssl' | 'sasl' | 'acks' | 'partitioner' | 'serializer' | 'breaker'
+type Elsewhere =
+  | 'brokers'
+  | 'ssl'
+  | 'sasl'
+  | 'acks'
+  | 'partitioner'
+  | 'serializer'
+  | 'breaker'
+  | 'transactionalId'
+  | 'transactionalIdPrefix'
 type Defaulted = {
   readonly [Name in Exclude<keyof ProducerOptions, Elsewhere>]-?: NonNullable<ProducerOptions[Name]>
 }
@@ -26,6 +36,8 @@ export interface ResolvedOptions extends Defaulted {
   readonly partitioner: PartitionerFunction | undefined
   readonly serializers: Serializers<never, never>
   readonly breaker: BreakerOptions | false
+  /** The pool, lowest first; empty = no transactions. */
+  readonly transactionalIds: readonly string[]
 }
 
 interface NumberRule {
@@ -63,6 +75,8 @@ const NUMBERS = {
   bufferMemory: bytes(33_554_432, 65_536),
   maxBlockMs: ms(60_000),
   metadataMaxAgeMs: ms(300_000, 1),
+  transactionTimeoutMs: ms(60_000, 1),
+  transactionPoolSize: count(8, 1, 1_000),
 } as const satisfies Partial<Record<keyof ProducerOptions, NumberRule>>
 
 type NumberField = keyof typeof NUMBERS
@@ -79,6 +93,8 @@ const OTHERS: readonly string[] = [
   'serializer',
   'breaker',
   'allowAutoTopicCreation',
+  'transactionalId',
+  'transactionalIdPrefix',
   'logger',
 ] satisfies readonly (keyof ProducerOptions)[]
 
@@ -153,6 +169,8 @@ export function resolveOptions(written: WrittenOptions): ResolvedOptions {
   if (compressionType !== 'none' && compressionType !== 'gzip') {
     complain('compressionType', compressionType, "'none' or 'gzip'")
   }
+  const pool = resolveTransactionalIds(options, numbers.transactionPoolSize)
+  problems.push(...pool.problems)
   const { partitioner } = options
   if (partitioner !== undefined && typeof partitioner !== 'function') {
     complain('partitioner', partitioner, 'a function that returns a partition')
@@ -212,6 +230,7 @@ export function resolveOptions(written: WrittenOptions): ResolvedOptions {
     partitioner: partitioner as PartitionerFunction | undefined,
     serializers,
     breaker: breaker.options,
+    transactionalIds: Object.freeze(pool.ids),
     logger: guarded,
   })
 }

@@ -33,10 +33,19 @@ export type LedgerEffect<B> =
   | { readonly type: 'sever' }
   /** Assign a fresh producer id. */
   | { readonly type: 'renew' }
+  /** Its parts, with all of its records, take its place, each with its share of the sequence. */
+  | {
+      readonly type: 'divide'
+      readonly batch: B
+      readonly replaceBy: (parts: readonly B[]) => void
+    }
+  /** The transaction that the batch is part of cannot be committed any more (INV-TX-1). */
+  | { readonly type: 'left'; readonly batch: B }
 
 /**
  * Which of a partition's batches may fly, and what becomes of them after each attempt. With idempotence it
- * is {@link PartitionLedger}, without it {@link PlainLedger}. Pure: no clock, no I/O. The pipeline acts on
+ * is {@link PartitionLedger}, under a transactional id {@link TransactionalLedger}, without it
+ * {@link PlainLedger}. Pure: no clock, no I/O. The pipeline acts on
  * the effects it returns.
  */
 export interface Ledger<B extends SequencedBatch> {

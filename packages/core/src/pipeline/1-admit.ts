@@ -93,6 +93,10 @@ export class Admitter {
     return this.#hungry.size > 0
   }
 
+  waitsFor(topic: TopicMetadata): boolean {
+    return this.#strangers.has(topic)
+  }
+
   get needsMetadata(): boolean {
     return this.#strangers.size > 0
   }

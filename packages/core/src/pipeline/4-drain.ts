@@ -44,6 +44,7 @@ export class Drainer {
   readonly #onLeaderless: () => void
   readonly #observers: Pick<Observers, 'breakers' | 'sealed'>
   readonly #deliver: (link: BrokerLink, connection: Connection, flight: Flight) => void
+  readonly #mayTakeOff: ((queue: PartitionQueue) => boolean) | undefined
   readonly #active = new Set<PartitionQueue>()
   #immediate: Timer | undefined
   #timer: Timer | undefined
@@ -60,6 +61,8 @@ export class Drainer {
     onLeaderless: () => void
     observers: Pick<Observers, 'breakers' | 'sealed'>
     deliver: (link: BrokerLink, connection: Connection, flight: Flight) => void
+    /** Asked each time before something of the partition flies; undefined = it always may. */
+    mayTakeOff?: ((queue: PartitionQueue) => boolean) | undefined
   }) {
     this.#clock = parts.clock
     this.#options = parts.options
@@ -68,6 +71,7 @@ export class Drainer {
     this.#onLeaderless = parts.onLeaderless
     this.#observers = parts.observers
     this.#deliver = parts.deliver
+    this.#mayTakeOff = parts.mayTakeOff
   }
 
   /** Partitions with something to do. */
@@ -156,6 +160,7 @@ export class Drainer {
   #candidate(queue: PartitionQueue, now: number): Candidate | undefined {
     const { ledger, gate, waiting, metadata } = queue
     if (!this.#identified(queue)) return undefined
+    if (this.#mayTakeOff?.(queue) === false) return undefined
     if (!gate.isOpen(now)) {
       this.wakeAt(gate.opensAt)
       return undefined

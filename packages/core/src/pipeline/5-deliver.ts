@@ -19,6 +19,8 @@ export interface FlightOutcome {
 }
 
 export interface DeliveryTerms {
+  /** Null outside of transactions. */
+  readonly transactionalId: string | null
   readonly acks: -1 | 0 | 1
   /** How long the broker may wait for replicas. */
   readonly timeoutMs: number
@@ -35,7 +37,7 @@ export function deliver(
   link: BrokerLink,
   connection: Connection,
   flight: Flight,
-  { acks, timeoutMs, clock, metrics, outcome }: DeliveryTerms,
+  { transactionalId, acks, timeoutMs, clock, metrics, outcome }: DeliveryTerms,
 ): void {
   const version = link.produceVersion
   const batches: PartitionBatch[] = []
@@ -53,7 +55,7 @@ export function deliver(
   connection.write(
     produce,
     version,
-    produce.encode(version, acks, timeoutMs, batches),
+    produce.encode(version, transactionalId, acks, timeoutMs, batches),
     {
       answered(payload) {
         if (acks === 0) {

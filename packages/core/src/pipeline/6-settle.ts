@@ -14,6 +14,7 @@ import type { Flight, FlightOutcome } from './5-deliver.ts'
 import type { Batch } from './batch.ts'
 import type { Call } from './call.ts'
 import type { PartitionQueue } from './partition-queue.ts'
+import type { TransactionalTerms } from './transactional-terms.ts'
 
 /** What a code says of the attempt (INV-ACK, INV-FATE): the code decides, never an error's class. */
 export function attemptResult(error: ProtocolError): AttemptResult {
@@ -27,6 +28,7 @@ export function attemptResult(error: ProtocolError): AttemptResult {
     case 'producer':
       return 'fenced'
     case 'record':
+    case 'abort':
     case 'forbidden':
     case 'configuration':
       return 'rejected'
@@ -50,6 +52,8 @@ export interface SettlerParts {
   readonly onSever: () => void
   /** Something of the partition moved: there may be more to send. */
   readonly onSettled: (queue: PartitionQueue) => void
+  /** Undefined outside of transactions. */
+  readonly transactional?: Pick<TransactionalTerms, 'onLeft' | 'onAmbiguous'> | undefined
 }
 
 /** Turns each partition's own answer into what the ledger makes of it, and tells the callers. */
@@ -143,6 +147,10 @@ export class Settler implements FlightOutcome {
   ): boolean {
     if (!DIVISIBLE.has(code) || batch.ambiguous || batch.waiting === 0) return false
     if (code === MESSAGE_TOO_LARGE && batch.count > 1) queue.tooLarge(batch.bytes)
+    // A record that fails ends its transaction: only a batch that was too large as a whole goes on in parts
+    if (this.#parts.transactional) {
+      return code === MESSAGE_TOO_LARGE && batch.count > 1 && batch.waiting === batch.count
+    }
     const named = new Set(refusedRecords.filter((place) => place >= 0 && place < batch.count))
     return named.size > 0 ? named.size < batch.count : batch.count > 1
   }
@@ -159,11 +167,11 @@ export class Settler implements FlightOutcome {
   }
 
   #feedBreakers(queue: PartitionQueue, { code, name }: ProtocolError): void {
-    const { metadata, observers } = this.#parts
+    const { metadata, observers, transactional } = this.#parts
     const afterRefresh = queue.misledAt !== undefined && metadata.refreshes > queue.misledAt
     if (MISLED.has(code)) queue.misledAt ??= metadata.refreshes
     const reason = `${queue.topic}[${queue.partition}] answered ${name} (${code})`
-    switch (feedOf(code, afterRefresh)) {
+    switch (feedOf(code, afterRefresh, transactional !== undefined)) {
       case 'topic':
         return observers.breakers.failedTopic(queue.topic, reason, true)
       case 'cluster':
@@ -179,8 +187,9 @@ export class Settler implements FlightOutcome {
     result: AttemptResult,
     countsAsRetry: boolean,
   ): void {
-    const { retries, observers, onSettled } = this.#parts
+    const { retries, observers, onSettled, transactional } = this.#parts
     const flew = batch.state === 'flying'
+    if (result === 'lost' || result === 'refused-maybe') transactional?.onAmbiguous()
     this.#apply(queue, queue.ledger.answered(batch, result))
     // What only waits for the one in front of it is repeated at no cost, and is no sign of trouble.
     if (flew && batch.state === 'parked' && countsAsRetry) {
@@ -214,6 +223,12 @@ export class Settler implements FlightOutcome {
           break
         case 'sever':
           onSever()
+          break
+        case 'divide':
+          divide(effect.batch, effect.replaceBy)
+          break
+        case 'left':
+          this.#parts.transactional?.onLeft(queue, effect.batch)
           break
         case 'renew':
           break // the drainer asks for a producer id as soon as something waits for one
@@ -265,6 +280,14 @@ export class Settler implements FlightOutcome {
         : 'records given up; they are not in the log',
     )
   }
+}
+
+/** The halves of a sealed batch are sealed too, with its identity (INV-TX-1). */
+function divide(batch: Batch, replaceBy: (parts: readonly Batch[]) => void): void {
+  batch.move('unseal')
+  const parts = batch.split()
+  replaceBy(parts)
+  for (const part of parts) part.finish()
 }
 
 /** The error of a record whose time, or whose batch's sequence, ran out. */

@@ -28,6 +28,8 @@ export interface BatchPlace {
   readonly memory: BufferMemory
   readonly share: MemoryShare
   readonly compression: CompressionType
+  /** Its batches are parts of transactions. */
+  readonly transactional: boolean
 }
 
 /** Timestamps older than this may make a broker forget the producer at once (G3). */
@@ -180,6 +182,7 @@ export class Batch extends SequencedBatch {
       epoch: this.epoch,
       baseSequence: this.baseSequence,
       compression: this.#packed > 0 ? this.#place.compression : 'none',
+      transactional: this.#place.transactional,
     })
   }
 

@@ -19,6 +19,7 @@ export class PartitionQueue implements BatchPlace {
   readonly gate: RetryGate
   readonly memory: BufferMemory
   readonly compression: CompressionType
+  readonly transactional: boolean
   readonly share: MemoryShare = new MemoryShare()
   /** Records that found no memory, in order. */
   readonly line: WaitingLine = new WaitingLine()
@@ -38,6 +39,7 @@ export class PartitionQueue implements BatchPlace {
     memory: BufferMemory
     compression: CompressionType
     batchSize: number
+    transactional: boolean
   }) {
     this.topic = parts.topic
     this.metadata = parts.metadata
@@ -45,6 +47,7 @@ export class PartitionQueue implements BatchPlace {
     this.gate = parts.gate
     this.memory = parts.memory
     this.compression = parts.compression
+    this.transactional = parts.transactional
     this.#batchSize = parts.batchSize
   }
 

@@ -24,10 +24,12 @@ export interface SubmitterParts {
   readonly clock: Clock
   readonly options: ResolvedOptions
   readonly metadata: ClusterMetadata
-  readonly admitter: Admitter
-  readonly aborter: Aborter
+  readonly admitter: Pick<Admitter, 'admit' | 'hold'>
+  readonly aborter: Pick<Aborter, 'abort'>
   readonly observers: Observers
   readonly logger: Logger
+  /** The most that a record may take from here on; undefined = `deliveryTimeoutMs` alone bounds it. */
+  readonly mostMs?: () => number
 }
 
 type AnySendRequest = SendRequest<unknown, unknown>
@@ -172,9 +174,10 @@ export class Submitter implements FailureWatcher {
     deliveryTimeoutMs: number,
   ): void {
     if (records.length === 0) return
-    const { metadata, admitter } = this.#parts
+    const { metadata, admitter, mostMs } = this.#parts
     const known = metadata.topics.get(topic) ?? metadata.want(topic)
-    admitter.admit(known, call, records, firstSlot, deliveryTimeoutMs, call.startedAt)
+    const timeoutMs = mostMs ? Math.min(deliveryTimeoutMs, mostMs()) : deliveryTimeoutMs
+    admitter.admit(known, call, records, firstSlot, timeoutMs, call.startedAt)
   }
 }
 

@@ -5,7 +5,7 @@ import type { PartitionQueue } from '../pipeline/partition-queue.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Emitter } from './emitter.ts'
-import type { ProducerEvents } from './producer-events.ts'
+import type { ProducerEvents, TransactionEvent } from './producer-events.ts'
 import type { ProducerMetrics } from './producer-metrics.ts'
 
 /**
@@ -75,6 +75,11 @@ export class Observers {
     if (refusesCredentials(error)) this.metrics.authenticationFailed()
     else if (nobodyAnswers) this.breakers.failedCluster(error.message)
     else this.breakers.lostBroker()
+  }
+
+  /** A transaction came to its end, or to the end of what can be known of it. */
+  transactionEnded(event: TransactionEvent): void {
+    if (this.events.has('transaction')) this.events.emit('transaction', event)
   }
 
   epochRaised({ topic, partition, ledger }: PartitionQueue, epoch: number): void {

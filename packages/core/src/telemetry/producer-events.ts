@@ -47,6 +47,16 @@ export interface EpochEvent {
   readonly producerId: bigint
 }
 
+/** A transaction that had an id came to its end. */
+export interface TransactionEvent {
+  readonly transactionalId: string
+  readonly outcome: 'committed' | 'aborted' | 'fenced' | 'expired' | 'closed' | 'unknown'
+  /** Since it was begun. */
+  readonly durationMs: number
+  /** The answer to its commit was lost, and the outcome found out. */
+  readonly wasInDoubt: boolean
+}
+
 /** Connected for the first time. */
 export type ReadyEvent = Readonly<Record<string, never>>
 
@@ -56,5 +66,6 @@ export interface ProducerEvents {
   'give-up': GiveUpEvent
   breaker: BreakerEvent
   epoch: EpochEvent
+  transaction: TransactionEvent
   ready: ReadyEvent
 }

@@ -3,6 +3,8 @@ export class MalformedFrameError extends Error {
   override readonly name = 'MalformedFrameError'
 }
 
+const NOTHING = Buffer.alloc(0)
+
 /**
  * Reads the fields of an answer. Every read checks its bounds, because the bytes come from a
  * socket: garbage ends in {@link MalformedFrameError}, never in a RangeError or a huge allocation.
@@ -75,6 +77,14 @@ export class FrameReader {
     if (length === -1) return null
     const at = this.#take(length)
     return this.#bytes.toString('utf8', at, at + length)
+  }
+
+  /** Bytes behind their length; null counts as empty. They are the frame's own, not a copy. */
+  byteString(flexible: boolean): Buffer {
+    const length = flexible ? this.uvarint() - 1 : this.int32()
+    if (length < 0) return NOTHING
+    const at = this.#take(length)
+    return this.#bytes.subarray(at, at + length)
   }
 
   /** Number of elements; a null array counts as empty. An element takes a byte at least. */

@@ -5,6 +5,7 @@
  * - `refresh`: the same, after a metadata refresh
  * - `identity`: the broker and we disagree on the partition's sequence or epoch (INV-SEQ-4)
  * - `producer`: the broker disowns the producer id (INV-SEQ-5)
+ * - `abort`: the transaction cannot be committed any more; it may run again
  * - `record`: the batch holds something that it will never take
  * - `forbidden`, `configuration`: nothing will change until an operator changes it
  */
@@ -13,6 +14,7 @@ export type Treatment =
   | 'refresh'
   | 'identity'
   | 'producer'
+  | 'abort'
   | 'record'
   | 'forbidden'
   | 'configuration'
@@ -65,7 +67,11 @@ const ROWS: readonly Row[] = [
     'Fewer replicas are in sync than min.insync.replicas asks for',
   ],
   [21, 'INVALID_REQUIRED_ACKS', 'configuration', 'Use acks 0, 1 or all'],
+  [22, 'ILLEGAL_GENERATION', 'abort', 'The group rebalanced: consume again from what it committed'],
+  [25, 'UNKNOWN_MEMBER_ID', 'abort', 'The consumer is not in the group any more'],
+  [27, 'REBALANCE_IN_PROGRESS', 'abort', 'The group rebalances: run the transaction again'],
   [29, 'TOPIC_AUTHORIZATION_FAILED', 'forbidden', 'Write on the topic'],
+  [30, 'GROUP_AUTHORIZATION_FAILED', 'forbidden', 'Read on the group'],
   [
     31,
     'CLUSTER_AUTHORIZATION_FAILED',
@@ -89,8 +95,14 @@ const ROWS: readonly Row[] = [
   [45, 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'identity'],
   [46, 'DUPLICATE_SEQUENCE_NUMBER', 'identity'],
   [47, 'INVALID_PRODUCER_EPOCH', 'identity'],
-  [48, 'INVALID_TXN_STATE', 'configuration', 'The partition belongs to no transaction'],
+  [48, 'INVALID_TXN_STATE', 'abort', 'The transaction is not open any more: run it again'],
   [49, 'INVALID_PRODUCER_ID_MAPPING', 'producer'],
+  [
+    50,
+    'INVALID_TRANSACTION_TIMEOUT',
+    'configuration',
+    "Lower transactionTimeoutMs, or raise the brokers' transaction.max.timeout.ms",
+  ],
   [51, 'CONCURRENT_TRANSACTIONS', 'retry'],
   [53, 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED', 'forbidden', 'Write on the transactional id'],
   [56, 'KAFKA_STORAGE_ERROR', 'refresh'],
@@ -100,12 +112,14 @@ const ROWS: readonly Row[] = [
   [74, 'FENCED_LEADER_EPOCH', 'refresh'],
   [75, 'UNKNOWN_LEADER_EPOCH', 'retry'],
   [76, 'UNSUPPORTED_COMPRESSION_TYPE', 'record', 'Use a compressionType that the broker knows'],
+  [82, 'FENCED_INSTANCE_ID', 'abort', 'Another consumer has this group.instance.id'],
   [87, 'INVALID_RECORD', 'record', TOPIC_SETTING],
   [88, 'UNSTABLE_OFFSET_COMMIT', 'retry'],
   [89, 'THROTTLING_QUOTA_EXCEEDED', 'retry'],
   [90, 'PRODUCER_FENCED', 'producer'],
   [100, 'UNKNOWN_TOPIC_ID', 'refresh'],
   [103, 'INCONSISTENT_TOPIC_ID', 'refresh'],
+  [120, 'TRANSACTION_ABORTABLE', 'abort', 'Run the transaction again'],
 ]
 
 /** An answer with one of these, or none at all, leaves open whether the batch was appended. */

@@ -20,6 +20,8 @@ export const BATCH_HEADER_BYTES = 61
 
 /** Bits 0 to 2 of the attributes. */
 const CODEC: Readonly<Record<CompressionType, number>> = { none: 0, gzip: 1 }
+/** Bit 4 of the attributes: part of a transaction. */
+const TRANSACTIONAL = 0x10
 
 /** A message, validated and measured; strings are written without an intermediate buffer. */
 export interface EncodableRecord {
@@ -125,6 +127,7 @@ export interface BatchHeader {
   readonly epoch: number
   readonly baseSequence: number
   readonly compression: CompressionType
+  readonly transactional: boolean
 }
 
 /** Fills in the header. From here on the bytes never change under this identity (INV-SEQ-1). */
@@ -133,7 +136,8 @@ export function writeBatchHeader(buffer: Buffer, header: BatchHeader): void {
   buffer.writeInt32BE(header.used - 12, 8)
   buffer.writeInt32BE(-1, 12)
   buffer[16] = 2
-  buffer.writeInt16BE(CODEC[header.compression], 21)
+  const attributes = CODEC[header.compression] | (header.transactional ? TRANSACTIONAL : 0)
+  buffer.writeInt16BE(attributes, 21)
   buffer.writeInt32BE(header.count - 1, 23)
   buffer.writeBigInt64BE(BigInt(header.baseTimestamp), 27)
   buffer.writeBigInt64BE(BigInt(header.maxTimestamp), 35)

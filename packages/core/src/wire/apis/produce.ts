@@ -44,6 +44,7 @@ export const produce = {
    */
   encode(
     version: number,
+    transactionalId: string | null,
     acks: number,
     timeoutMs: number,
     batches: readonly PartitionBatch[],
@@ -51,7 +52,8 @@ export const produce = {
     const flexible = isFlexible(produce, version)
     const topics = groupByTopic(batches)
     const pieces: Buffer[] = []
-    let size = 2 + 2 + 4 + 5
+    const idBytes = transactionalId === null ? 0 : Buffer.byteLength(transactionalId)
+    let size = 5 + idBytes + 2 + 4 + 5
     for (const topic of topics) size += topic.nameBytes + 5 + 5 + 1 + topic.batches.length * 14
     const small = Buffer.allocUnsafe(size + 1)
     let at = 0
@@ -60,8 +62,9 @@ export const produce = {
       if (flexible) at = writeUvarint(small, at, value + 1)
       else at = small.writeInt32BE(value, at)
     }
-    if (flexible) small[at++] = 0
-    else at = small.writeInt16BE(-1, at)
+    if (flexible) at = writeUvarint(small, at, transactionalId === null ? 0 : idBytes + 1)
+    else at = small.writeInt16BE(transactionalId === null ? -1 : idBytes, at)
+    if (transactionalId !== null) at += small.write(transactionalId, at, 'utf8')
     at = small.writeInt16BE(acks, at)
     at = small.writeInt32BE(timeoutMs, at)
     length(topics.length)
