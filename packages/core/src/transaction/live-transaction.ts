@@ -55,6 +55,7 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
   readonly #pending = new Set<Promise<unknown>>()
   readonly #witnesses = new Map<string, Witness>()
   readonly #token = `holdfast:${uniqueToken()}`
+  readonly #doomed = Promise.withResolvers<void>()
   readonly #interrupted = Promise.withResolvers<never>()
   #offsetWitness: OffsetWitness | undefined
   #state: TransactionState = 'begun'
@@ -161,6 +162,7 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
     const matters = isOpen(this.#state) || (this.#state === 'committing' && !this.#asking)
     if (this.#failure !== undefined || !matters) return
     this.#failure = error
+    this.#doomed.resolve()
     this.#entrance.refuse(error)
   }
 
@@ -261,7 +263,9 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
 
   async #commit(): Promise<void> {
     this.#slot?.pipeline.drainer.wake() // what lingers goes now
-    while (this.#pending.size > 0) await Promise.all(this.#pending)
+    while (this.#pending.size > 0 && !this.#failure) {
+      await Promise.race([Promise.all(this.#pending), this.#doomed.promise])
+    }
     if (this.#state !== 'committing') throw this.#failure ?? this.#aborted('expired')
     const slot = this.#slot
     if (this.#failure) return this.#commitFailed(slot, this.#failure)

@@ -10,16 +10,19 @@ interface Waiter {
 }
 
 /**
- * The transactional ids of a producer, each for one transaction at a time: the lowest free one first, so that no
- * more are used than needed, and whoever waits longest is served first (T3). A fenced id is not used again (T4).
+ * The transactional ids of a producer, each for one transaction at a time. No more are used than needed: one that
+ * nobody used yet, the lowest first, is taken only if no other is free (T3). Of several that are free it is the one
+ * that rested longest, since brokers still write the markers of a transaction that has just ended. Whoever waits
+ * longest is served first. A fenced id is not used again (T4).
  */
 export class SlotPool {
   readonly #clock: Clock
   readonly #ids: readonly string[]
   readonly #make: (transactionalId: string) => Slot
-  /** By place; undefined = never used. */
-  readonly #slots: (Slot | undefined)[]
-  readonly #taken = new Set<Slot>()
+  /** Those in use by now, in the order of the ids. */
+  readonly #slots: Slot[] = []
+  /** The one that rested longest first. */
+  readonly #free = new Set<Slot>()
   readonly #waiters = new Set<Waiter>()
   #closed = false
 
@@ -27,17 +30,13 @@ export class SlotPool {
     this.#clock = clock
     this.#ids = ids
     this.#make = make
-    this.#slots = ids.map(() => undefined)
   }
 
   /** Waits until then for one to be free. Rejects with TransactionPoolTimeoutError or ProducerFencedError. */
   take(until: number): Promise<Slot> {
     if (this.#closed) return Promise.reject(new ProducerClosedError())
-    const free = this.#waiters.size === 0 ? this.#lowestFree() : undefined
-    if (free) {
-      this.#taken.add(free)
-      return Promise.resolve(free)
-    }
+    const slot = this.#waiters.size === 0 ? this.#next() : undefined
+    if (slot) return Promise.resolve(slot)
     const fenced = this.#allFenced()
     if (fenced) return Promise.reject(fenced.fencedError())
     const since = this.#clock.now()
@@ -55,38 +54,39 @@ export class SlotPool {
     })
   }
 
-  giveBack(slot: Slot): void {
-    this.#taken.delete(slot)
+  giveBack(given: Slot): void {
+    if (given.state !== 'fenced') this.#free.add(given)
     const fenced = this.#allFenced()
     for (const waiter of this.#waiters) {
-      if (fenced) waiter.fail(fenced.fencedError())
-      else {
-        const free = this.#lowestFree()
-        if (!free) return
-        this.#taken.add(free)
-        waiter.give(free)
-      }
+      const slot = this.#next()
+      if (slot) waiter.give(slot)
+      else if (fenced) waiter.fail(fenced.fencedError())
+      else return
     }
   }
 
   close(): void {
     this.#closed = true
     for (const waiter of this.#waiters) waiter.fail(new ProducerClosedError())
-    for (const slot of this.#slots) slot?.close()
+    for (const slot of this.#slots) slot.close()
   }
 
-  #lowestFree(): Slot | undefined {
-    for (const [place, transactionalId] of this.#ids.entries()) {
-      const slot = (this.#slots[place] ??= this.#make(transactionalId))
-      if (slot.state !== 'fenced' && !this.#taken.has(slot)) return slot
+  #next(): Slot | undefined {
+    for (const slot of this.#free) {
+      this.#free.delete(slot)
+      return slot
     }
-    return undefined
+    const transactionalId = this.#ids[this.#slots.length]
+    if (transactionalId === undefined) return undefined
+    const slot = this.#make(transactionalId)
+    this.#slots.push(slot)
+    return slot
   }
 
   /** One of them, if all are. */
   #allFenced(): Slot | undefined {
-    const [first] = this.#slots
-    return this.#slots.every((slot) => slot?.state === 'fenced') ? first : undefined
+    const all = this.#slots.length === this.#ids.length
+    return all && this.#slots.every(({ state }) => state === 'fenced') ? this.#slots[0] : undefined
   }
 
   #dismiss(waiter: Waiter, tell: () => void): void {

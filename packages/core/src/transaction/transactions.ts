@@ -72,17 +72,20 @@ export class Transactions {
     await this.#runsOver(until)
     const lastMoment = Math.max(until, clock.now() + LAST_REQUEST_MS)
     ended.push(...[...this.#open].map((transaction) => transaction.close(lastMoment)))
-    await Promise.all(ended)
+    await this.#orAt(lastMoment, Promise.all(ended))
     this.#pool.close()
   }
 
   /** Until no callback runs any more, or then. */
   async #runsOver(until: number): Promise<void> {
-    if (this.#running.size === 0) return
+    if (this.#running.size > 0) await this.#orAt(until, Promise.all(this.#running.values()))
+  }
+
+  async #orAt(time: number, done: Promise<unknown>): Promise<void> {
     const { clock } = this.#basis
     const late = Promise.withResolvers<void>()
-    const timer = clock.after(Math.max(1, until - clock.now()), late.resolve)
-    await Promise.race([late.promise, Promise.all(this.#running.values())])
+    const timer = clock.after(Math.max(1, time - clock.now()), late.resolve)
+    await Promise.race([late.promise, done])
     timer.cancel()
   }
 

@@ -54,7 +54,7 @@ describeOnKafka('metadata', (on) => {
     const [plainTopic, plainOther] = [await on.topic(), await on.topic()]
     await using kafkajs = await PlainKafkajs.connect({
       brokers: on.kafka.proxied,
-      producer: { allowAutoTopicCreation: false, metadataMaxAge: 0 },
+      producer: { allowAutoTopicCreation: false, metadataMaxAge: -1 },
     })
     for (const topic of [plainTopic, plainOther]) await kafkajs.send(topic, { value: 'A' })
     await on.kafka.deleteTopic(plainOther)
