@@ -25,11 +25,16 @@ export class BrokerRejectedError extends HoldfastError {
   readonly code = 'BROKER_REJECTED'
   override readonly details: BrokerRejectedDetails
 
-  constructor(details: BrokerRejectedDetails, fate: Fate, advice: string) {
+  constructor(
+    details: BrokerRejectedDetails,
+    fate: Fate,
+    advice: string,
+    retriable: boolean = false,
+  ) {
     const { topic, partition, protocolCode, protocolName, attempts } = details
     super(
       `${topic}[${partition}] answered ${protocolName} (${protocolCode}) after ${attempts} attempt(s). ${advice}`,
-      { fate, retriable: false },
+      { fate, retriable },
     )
     this.details = details
   }

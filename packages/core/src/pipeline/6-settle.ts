@@ -238,7 +238,8 @@ export class Settler implements FlightOutcome {
 
   #fail(queue: PartitionQueue, batch: Batch, fate: Fate, reason: FailReason): void {
     if (batch.waiting > 0) this.#logGivenUp(queue, batch, fate, batch.waiting)
-    if (reason === 'rejected') {
+    const aboutIdentity = reason === 'identity' && batch.lastCode !== 0 && queue.transactional
+    if (reason === 'rejected' || aboutIdentity) {
       const error = rejection(queue, batch, protocolError(batch.lastCode), fate)
       batch.fail(() => error)
       return
@@ -302,8 +303,11 @@ function timedOut(
   return new DeliveryTimeoutError(details, fate, lastFailure)
 }
 
+/** Its identity, or its transaction, is over: the transaction may run again. */
+const MAY_RUN_AGAIN: ReadonlySet<string> = new Set(['abort', 'identity', 'producer'])
+
 function rejection(
-  { topic, partition }: PartitionQueue,
+  { topic, partition, transactional }: PartitionQueue,
   { attempts }: Batch,
   { code, name, treatment, advice }: ProtocolError,
   fate: Fate,
@@ -312,5 +316,6 @@ function rejection(
     return new AuthorizationError({ resource: `topic ${topic}`, protocolCode: code }, advice, fate)
   }
   const details = { topic, partition, protocolCode: code, protocolName: name, attempts }
-  return new BrokerRejectedError(details, fate, advice)
+  const retriable = transactional && MAY_RUN_AGAIN.has(treatment)
+  return new BrokerRejectedError(details, fate, advice, retriable)
 }

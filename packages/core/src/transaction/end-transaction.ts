@@ -29,6 +29,7 @@ export async function commitTransaction(
   until: number,
   onLost: () => void,
 ): Promise<void> {
+  if (!slot.mayBeOpen) return
   const { transactionalId } = slot
   const { clock } = slot.basis
   const startedAt = clock.now()

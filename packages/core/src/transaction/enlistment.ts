@@ -76,6 +76,7 @@ export class Enlistment {
         for (const queue of added) this.#members.add(queue)
       } catch (error) {
         if (this.#open) this.#onFailed(error as HoldfastError)
+        this.#open = false
         return
       }
       this.#onAdded()

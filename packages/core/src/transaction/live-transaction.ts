@@ -33,6 +33,9 @@ import {
 /** Partitions that are asked for the marker, should that be needed. */
 const MOST_WITNESSES = 8
 
+/** States in which every further call is told why it came to that. */
+const TOLD: ReadonlySet<TransactionState> = new Set(['in doubt', 'expired', 'fenced', 'closed'])
+
 export interface LiveTransactionParts {
   readonly basis: PipelineBasis
   readonly pool: SlotPool
@@ -242,10 +245,9 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
     let slot: Slot | undefined
     try {
       slot = await pool.take(until)
+      this.#checkWanted()
       if (slot.state !== 'ready') await slot.initialise(until)
-      if (this.#failure || !(isOpen(this.#state) || this.#state === 'committing')) {
-        throw this.#failure ?? this.#aborted('aborted')
-      }
+      this.#checkWanted()
       slot.begin(this, this.#deadline)
       this.#slot = slot
       this.#transactionalId = slot.transactionalId
@@ -259,6 +261,12 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
       this.#entrance.refuse(failure)
       throw failure
     }
+  }
+
+  /** It may have come to its end while it waited for an id. */
+  #checkWanted(): void {
+    const wanted = isOpen(this.#state) || this.#state === 'committing'
+    if (this.#failure || !wanted) throw this.#failure ?? this.#aborted('aborted')
   }
 
   async #commit(): Promise<void> {
@@ -383,8 +391,7 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
   }
 
   #over(operation: string): HoldfastError {
-    const early = this.#state === 'expired' || this.#state === 'fenced' || this.#state === 'closed'
-    if (early && this.#failure) return this.#failure
+    if (TOLD.has(this.#state) && this.#failure) return this.#failure
     return new TransactionStateError(operation, this.#state, 'Begin another one')
   }
 

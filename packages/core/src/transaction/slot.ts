@@ -1,5 +1,5 @@
 import type { ControlConnection } from '../cluster/control-connection.ts'
-import type { HoldfastError } from '../errors/holdfast-error.ts'
+import { HoldfastError } from '../errors/holdfast-error.ts'
 import { ProducerFencedError } from '../errors/producer-fenced-error.ts'
 import { TransactionAbortedError } from '../errors/transaction-aborted-error.ts'
 import { TransactionalLedger } from '../identity/transactional-ledger.ts'
@@ -264,8 +264,9 @@ export class Slot {
   #left(batch: Batch): void {
     this.move('taint') // its sequence has a hole
     if (disowns(batch.lastCode)) this.#user?.disowned()
+    const { lastFailure: cause } = batch
     const details = { transactionalId: this.transactionalId, reason: 'send-failed' } as const
-    this.#user?.doom(new TransactionAbortedError(details, batch.lastFailure))
+    this.#user?.doom(HoldfastError.is(cause) ? cause : new TransactionAbortedError(details, cause))
   }
 
   async #addPartitions(queues: readonly PartitionQueue[]): Promise<readonly PartitionQueue[]> {

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import {
   encodeControlRecord,
   encodeRecordBatch,
-} from '../../../testkit/src/wire/encode-record-batch.ts'
-import { scanForMarkers } from '../../src/wire/control-records.ts'
+} from '../../packages/testkit/src/wire/encode-record-batch.ts'
+import { scanForMarkers } from '../../packages/core/src/wire/control-records.ts'
 
 const records = encodeRecordBatch({ records: [{ value: 'a' }, { value: 'b' }], baseOffset: 4n })
 const marker = (type: 'commit' | 'abort', baseOffset: bigint): Buffer =>

@@ -5,19 +5,19 @@ import {
   requestCodec,
   responseCodec,
   type ResponseToEncode,
-} from '../../../testkit/src/wire/message-codec.ts'
-import { addOffsetsToTxn } from '../../src/wire/apis/add-offsets-to-txn.ts'
-import { addPartitionsToTxn } from '../../src/wire/apis/add-partitions-to-txn.ts'
-import type { Api } from '../../src/wire/apis/api.ts'
-import { describeTransactions } from '../../src/wire/apis/describe-transactions.ts'
-import { endTxn } from '../../src/wire/apis/end-txn.ts'
-import { fetch } from '../../src/wire/apis/fetch.ts'
-import { findCoordinator } from '../../src/wire/apis/find-coordinator.ts'
-import { initProducerId } from '../../src/wire/apis/init-producer-id.ts'
-import { offsetFetch } from '../../src/wire/apis/offset-fetch.ts'
-import { txnOffsetCommit } from '../../src/wire/apis/txn-offset-commit.ts'
-import { MalformedFrameError } from '../../src/wire/frame-reader.ts'
-import { decodeAnswer, encodeBody } from '../../src/wire/request-frame.ts'
+} from '../../packages/testkit/src/wire/message-codec.ts'
+import { addOffsetsToTxn } from '../../packages/core/src/wire/apis/add-offsets-to-txn.ts'
+import { addPartitionsToTxn } from '../../packages/core/src/wire/apis/add-partitions-to-txn.ts'
+import type { Api } from '../../packages/core/src/wire/apis/api.ts'
+import { describeTransactions } from '../../packages/core/src/wire/apis/describe-transactions.ts'
+import { endTxn } from '../../packages/core/src/wire/apis/end-txn.ts'
+import { fetch } from '../../packages/core/src/wire/apis/fetch.ts'
+import { findCoordinator } from '../../packages/core/src/wire/apis/find-coordinator.ts'
+import { initProducerId } from '../../packages/core/src/wire/apis/init-producer-id.ts'
+import { offsetFetch } from '../../packages/core/src/wire/apis/offset-fetch.ts'
+import { txnOffsetCommit } from '../../packages/core/src/wire/apis/txn-offset-commit.ts'
+import { MalformedFrameError } from '../../packages/core/src/wire/frame-reader.ts'
+import { decodeAnswer, encodeBody } from '../../packages/core/src/wire/request-frame.ts'
 
 const identity = { transactionalId: 'orders-0', producerId: 4_000_000_000n, epoch: 7 }
 const theirs = { transactionalId: 'orders-0', producerId: 4_000_000_000n, producerEpoch: 7 }
