@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startApacheKafka } from '@holdfast/testkit'
+import { startApacheKafka, startCluster } from '@holdfast/testkit'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 import type { BenchOptions } from './options.ts'
 
@@ -9,8 +9,8 @@ export interface BenchCluster extends AsyncDisposable {
   readonly description: string
   createTopic(name: string): Promise<void>
   deleteTopic(name: string): Promise<void>
-  /** Sum of the end offsets: as no record expires during a round, the number of records. */
-  countRecords(topic: string): Promise<number>
+  /** Of each partition: behind its last record, unless a transaction is still open before that. */
+  lastStableOffsets(topic: string): Promise<bigint[]>
 }
 
 const TOPIC_TIMEOUT_MS = 30_000
@@ -20,12 +20,29 @@ export async function openCluster(
   { cluster, partitions }: Pick<BenchOptions, 'cluster' | 'partitions'>,
   onProgress: (line: string) => void,
 ): Promise<BenchCluster> {
-  if (cluster !== 'apache') return connect(cluster, partitions, async () => {})
-  const apache = await startApacheKafka({ brokers: 3, onProgress })
+  switch (cluster) {
+    case 'apache': {
+      const apache = await startApacheKafka({ brokers: 3, onProgress })
+      return own(apache, apache.bootstrap, partitions)
+    }
+    case 'embedded': {
+      const embedded = await startCluster({ brokers: 3 })
+      return own(embedded, embedded.brokers, partitions)
+    }
+    default:
+      return connect(cluster, partitions, async () => {})
+  }
+}
+
+async function own(
+  started: { stop(): Promise<void> },
+  brokers: readonly string[],
+  partitions: number,
+): Promise<BenchCluster> {
   try {
-    return await connect(apache.bootstrap, partitions, () => apache.stop())
+    return await connect(brokers, partitions, () => started.stop())
   } catch (error) {
-    await apache.stop()
+    await started.stop()
     throw error
   }
 }
@@ -60,9 +77,10 @@ async function connect(
       await untilLed(admin, topic, numPartitions)
     },
     deleteTopic: (topic) => admin.deleteTopics({ topics: [topic] }),
-    countRecords: async (topic) => {
+    lastStableOffsets: async (topic) => {
+      // What kafkajs calls high is no high watermark: its admin asks read committed
       const offsets = await admin.fetchTopicOffsets(topic)
-      return offsets.reduce((sum, { high }) => sum + Number(high), 0)
+      return offsets.toSorted((a, b) => a.partition - b.partition).map(({ high }) => BigInt(high))
     },
     [Symbol.asyncDispose]: async () => {
       await admin.disconnect()

@@ -1,8 +1,9 @@
 import { randomFillSync } from 'node:crypto'
-import { createHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Shape } from './options.ts'
-import type { RoundPlan, RoundResult } from './round-plan.ts'
+import type { SendShape } from './client-name.ts'
+import { RoundMeter } from './round-meter.ts'
+import type { RoundResult, SendPlan } from './round-plan.ts'
 
 /** What a client has to offer to be loaded. */
 export interface LoadedClient {
@@ -15,13 +16,12 @@ export interface BenchMessage {
   readonly value: Buffer
 }
 
-const RECORDS_PER_SEND: Record<Shape, number> = { singles: 1, arrays: 1_000 }
+const RECORDS_PER_SEND: Record<SendShape, number> = { singles: 1, arrays: 1_000 }
 
 /** Enough different payloads that nothing is answered from a processor's cache alone. */
 const DIFFERENT_RECORDS = 8_000
 /** A send without an outcome this long after the end is left behind and counted as failed. */
 const DRAIN_TIMEOUT_MS = 120_000
-const LOOP_DELAY_RESOLUTION_MS = 1
 
 /**
  * The closed loop: `outstanding` callers, each of which sends, waits for the acknowledgement and
@@ -30,10 +30,9 @@ const LOOP_DELAY_RESOLUTION_MS = 1
  * Every send is timed. `performance.now` and `record` cost about 0.1 us together, the same for all
  * clients; the fastest takes some 3 us of CPU per record.
  */
-export async function runLoad(client: LoadedClient, plan: RoundPlan): Promise<RoundResult> {
+export async function runLoad(client: LoadedClient, plan: SendPlan): Promise<RoundResult> {
   const sends = prepareSends(plan)
-  const latency = createHistogram({ lowest: 1, highest: 600_000_000, figures: 3 }) // microseconds
-  const loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS })
+  const meter = new RoundMeter()
   let acknowledged = 0
   let failed = 0
   let firstFailure: string | undefined
@@ -48,7 +47,7 @@ export async function runLoad(client: LoadedClient, plan: RoundPlan): Promise<Ro
       const start = performance.now()
       try {
         await client.send(messages)
-        latency.record(Math.max(1, Math.round((performance.now() - start) * 1_000)))
+        meter.ended(start)
         acknowledged += messages.length
       } catch (error) {
         failed += messages.length
@@ -62,33 +61,18 @@ export async function runLoad(client: LoadedClient, plan: RoundPlan): Promise<Ro
 
   await sleep(plan.warmUpSeconds * 1_000)
   const acknowledgedBefore = acknowledged
-  latency.reset()
-  loopDelay.enable()
-  const cpuBefore = process.cpuUsage()
-  const startedAt = performance.now()
+  meter.start()
 
   await sleep(plan.seconds * 1_000)
-  // A busy loop is late: what counts is when it got here, not when it should have
-  const elapsedSeconds = (performance.now() - startedAt) / 1_000
-  const cpu = process.cpuUsage(cpuBefore)
-  loopDelay.disable()
+  const measured = { acknowledged: acknowledged - acknowledgedBefore, ...meter.stop() }
   ended = true
-  const measured = {
-    acknowledged: acknowledged - acknowledgedBefore,
-    elapsedSeconds,
-    p50Ms: latency.percentile(50) / 1_000,
-    p99Ms: latency.percentile(99) / 1_000,
-    p999Ms: latency.percentile(99.9) / 1_000,
-    cpuMicros: cpu.user + cpu.system,
-    loopDelayP99Ms: Math.max(0, loopDelay.percentile(99) / 1e6 - LOOP_DELAY_RESOLUTION_MS),
-  }
 
   await Promise.race([callers, sleep(DRAIN_TIMEOUT_MS, undefined, { ref: false })])
   if (underWay > 0) firstFailure ??= `no outcome ${DRAIN_TIMEOUT_MS / 1_000} s after the end`
   return { ...measured, acknowledgedInAll: acknowledged, failed: failed + underWay, firstFailure }
 }
 
-function prepareSends({ shape, size }: RoundPlan): BenchMessage[][] {
+function prepareSends({ shape, size }: SendPlan): BenchMessage[][] {
   const perSend = RECORDS_PER_SEND[shape]
   const bytes = randomFillSync(Buffer.allocUnsafeSlow(DIFFERENT_RECORDS * size))
   const messages = Array.from({ length: DIFFERENT_RECORDS }, (_, i) => ({

@@ -1,4 +1,6 @@
 import { kafkaClasspath } from '@holdfast/testkit'
+import type { ClientName } from './client-name.ts'
+import { confluentMissing } from './clients/confluent-transactions.ts'
 import { openCluster } from './cluster.ts'
 import { describeMachine } from './machine.ts'
 import { measure } from './measure.ts'
@@ -25,6 +27,10 @@ switch (parsed.kind) {
 
 /** Returns the exit code. */
 async function bench(options: BenchOptions): Promise<number> {
+  const confluentFolder = process.env.HOLDFAST_BENCH_CONFLUENT
+  const { clients, skipped } = present(options.clients, confluentFolder)
+  shout(skipped)
+  if (clients.length === 0) return 1
   const interrupted = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     // Not more than that here: the cluster and the round under way are ended on the way out
@@ -32,7 +38,7 @@ async function bench(options: BenchOptions): Promise<number> {
   }
   const { signal } = interrupted
   const machine = describeMachine()
-  const classpath = options.clients.includes('java') ? await kafkaClasspath(say) : undefined
+  const classpath = clients.includes('java') ? await kafkaClasspath(say) : undefined
   await using cluster = await openCluster(options, say)
   say(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore}`)
   say(cluster.description)
@@ -44,7 +50,7 @@ async function bench(options: BenchOptions): Promise<number> {
   // Round 0 is not counted: brokers that have just started are several times slower.
   for (let round = 0; round <= options.rounds; round++) {
     const counted = round === 0 ? warmUp : rows
-    for (const client of roundOrder(options.clients, round)) {
+    for (const client of roundOrder(clients, round)) {
       const earlier = [...warmUp, ...rows].findLast(
         (row) => row.client === client,
       )?.recordsPerSecond
@@ -54,6 +60,7 @@ async function bench(options: BenchOptions): Promise<number> {
         options,
         cluster,
         classpath,
+        confluentFolder,
         earlier,
         signal,
       })
@@ -70,26 +77,45 @@ async function bench(options: BenchOptions): Promise<number> {
   const comparison = compare(rows)
   if (options.json) {
     const { json: _, ...config } = options
-    const report = { schema: 'holdfast.bench/1', machine, config, rows, ...comparison, problems }
+    const report = {
+      schema: 'holdfast.bench/1',
+      machine,
+      config,
+      rows,
+      ...comparison,
+      skipped,
+      problems,
+    }
     process.stdout.write(`${JSON.stringify(report)}\n`)
   } else {
     process.stdout.write(`\n${describeLoad(options)}\n\n${renderTable(comparison)}`)
   }
   // Once more, below the table that they put in doubt
-  shout(problems)
+  shout([...skipped, ...problems])
   return problems.length > 0 ? 1 : 0
 }
 
-function describeLoad({
-  shape,
-  size,
-  outstanding,
-  seconds,
-  rounds,
-  ...rest
-}: BenchOptions): string {
+/** Without the clients that are no dependency of ours and not here. */
+function present(
+  named: readonly ClientName[],
+  confluentFolder: string | undefined,
+): { clients: readonly ClientName[]; skipped: readonly string[] } {
+  const missing = named.includes('confluent') ? confluentMissing(confluentFolder) : undefined
+  if (missing === undefined) return { clients: named, skipped: [] }
+  return {
+    clients: named.filter((client) => client !== 'confluent'),
+    skipped: [`confluent is left out: ${missing}`],
+  }
+}
+
+function describeLoad(options: BenchOptions): string {
+  const { shape, size, outstanding, recordsPerTransaction, seconds, rounds, ...rest } = options
+  const load =
+    recordsPerTransaction === undefined
+      ? `${shape} of ${size} B, ${outstanding} outstanding`
+      : `${shape} of ${recordsPerTransaction} records of ${size} B`
   return (
-    `${shape} of ${size} B, ${outstanding} outstanding, ${rounds} round(s) of ${seconds} s, ` +
+    `${load}, ${rounds} round(s) of ${seconds} s, ` +
     `linger ${rest.lingerMs} ms, batches of ${rest.batchSize} B, ${rest.partitions} partitions`
   )
 }

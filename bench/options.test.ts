@@ -37,9 +37,25 @@ it('takes a cluster as a list of addresses', () => {
   })
 })
 
+it('transactions have clients of their own, and 10 records', () => {
+  expect(optionsOf('--shape', 'transactions')).toMatchObject({
+    clients: ['holdfast', 'holdfast-pool-8', 'holdfast-pool-32', 'kafkajs', 'kafkajs-tuned'],
+    outstanding: undefined,
+    recordsPerTransaction: 10,
+  })
+  const clients = 'holdfast,holdfast-plain,holdfast-pool-5,confluent'
+  expect(
+    optionsOf('--shape', 'transactions', '--records', '100000', '--clients', clients),
+  ).toMatchObject({ clients: clients.split(','), recordsPerTransaction: 100_000 })
+})
+
+it('takes the embedded cluster', () => {
+  expect(optionsOf('--cluster', 'embedded')).toMatchObject({ cluster: 'embedded' })
+})
+
 it('reports every problem at once', () => {
   const problems = problemsOf('--shape', 'circles', '--clients', 'java,perl', '--rounds', '0')
-  expect(problems).toContain('--shape takes singles or arrays')
+  expect(problems).toContain('--shape takes singles, arrays, transactions')
   expect(problems).toContain("not 'perl'")
   expect(problems).toContain('--rounds takes a whole number')
 })
@@ -49,6 +65,12 @@ it.each([
   [['--seconds', ''], '--seconds takes a whole number'],
   [['--cluster', 'localhost'], "not 'localhost'"],
   [['--clients', 'java,java'], 'names java twice'],
+  [['--records', '5'], '--records goes with --shape transactions'],
+  [['--shape', 'transactions', '--outstanding', '5'], 'choose holdfast-pool-N'],
+  [['--shape', 'transactions', '--clients', 'java'], "with --shape transactions, not 'java'"],
+  [['--shape', 'transactions', '--size', '7'], '--size takes a whole number from 8'],
+  [['--shape', 'transactions', '--records', '0'], '--records takes a whole number'],
+  [['--clients', 'kafkajs-tuned'], "not 'kafkajs-tuned'"],
   [['--colour'], "Unknown option '--colour'"],
   [['faster'], 'faster'],
 ])('refuses %j', (args, problem) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ClientName } from './options.ts'
+import type { ClientName } from './client-name.ts'
 import { compare, makeRow, type Row } from './report.ts'
 import type { RoundResult } from './round-plan.ts'
 
@@ -20,7 +20,7 @@ const row = (
   client: ClientName,
   change: Partial<RoundResult> = {},
   inLog = change.acknowledgedInAll ?? 1_200,
-): Row => makeRow({ client, round: 1, size: 100 }, result(change), inLog)
+): Row => makeRow({ client, round: 1, size: 100 }, result(change), { records: inLog })
 
 it('counts the measured records only, and the CPU per each of them', () => {
   expect(row('holdfast')).toMatchObject({
@@ -46,6 +46,22 @@ it('a failed record may be in the log once, not twice', () => {
   expect(row('kafkajs', { failed: 1 }, 1_202).audit).toBe('mismatch')
 })
 
+it('counts committed transactions by their records', () => {
+  const head = { client: 'kafkajs', round: 1, size: 100, recordsPerTransaction: 10 } as const
+  const fast = makeRow(head, result(), { records: 1_200, exact: true })
+  expect(fast).toMatchObject({ transactionsPerSecond: 50, recordsPerSecond: 500, audit: 'exact' })
+  const slow = makeRow(head, result({ acknowledged: 100 }), { records: 1_200, exact: true })
+  expect(compare([fast, slow, slow]).summary).toMatchObject([
+    { client: 'kafkajs', transactionsPerSecond: 5, median: 50 },
+  ])
+  expect(row('kafkajs')).not.toHaveProperty('transactionsPerSecond')
+})
+
+it('a right number of records is no proof when more is known', () => {
+  const head = { client: 'kafkajs', round: 1, size: 100 } as const
+  expect(makeRow(head, result(), { records: 1_200, exact: false }).audit).toBe('mismatch')
+})
+
 it('a round without a record has no CPU per record', () => {
   const nothing = { acknowledged: 0, acknowledgedInAll: 0 }
   expect(row('kafkajs', nothing)).toMatchObject({ recordsPerSecond: 0, cpuMicrosPerRecord: null })
@@ -69,6 +85,19 @@ it('compares the first client with each other by the medians', () => {
   ])
   expect(ratios).toEqual({ 'holdfast/kafkajs': 100, 'holdfast/java': 0.5 })
   expect(cpuRatios).toEqual({ 'holdfast/kafkajs': 0.1 })
+})
+
+it("compares each of several of Holdfast's", () => {
+  const rows = [
+    row('holdfast', { acknowledged: 1_000 }),
+    row('holdfast-pool-8', { acknowledged: 4_000, acknowledgedInAll: 4_000 }),
+    row('kafkajs', { acknowledged: 10 }),
+  ]
+  expect(compare(rows).ratios).toEqual({
+    'holdfast/kafkajs': 100,
+    'holdfast-pool-8/holdfast': 4,
+    'holdfast-pool-8/kafkajs': 400,
+  })
 })
 
 it('has no ratio to a client that did nothing, and none without a second client', () => {

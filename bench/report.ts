@@ -1,11 +1,14 @@
 import { median } from './median.ts'
-import type { ClientName } from './options.ts'
+import type { ClientName } from './client-name.ts'
+import { comparedPairs } from './compared-pairs.ts'
 import type { RoundResult } from './round-plan.ts'
 
 /** One client in one round. Only what was acknowledged and found in the log counts. */
 export interface Row {
   readonly client: ClientName
   readonly round: number
+  /** Committed ones; only with that shape. */
+  readonly transactionsPerSecond?: number
   readonly recordsPerSecond: number
   readonly mbPerSecond: number
   readonly p50Ms: number
@@ -24,6 +27,8 @@ export interface Row {
 /** `median`, `min` and `max` are of records per second. */
 export interface ClientSummary {
   readonly client: ClientName
+  /** The median; only with that shape. */
+  readonly transactionsPerSecond?: number
   readonly median: number
   readonly min: number
   readonly max: number
@@ -36,16 +41,29 @@ export interface ClientSummary {
 
 export interface Comparison {
   readonly summary: readonly ClientSummary[]
-  /** Of the medians of records per second, the first client over each other. */
+  /** Of the medians of records per second: see {@link comparedPairs}. */
   readonly ratios: Readonly<Record<string, number>>
   /** The same of CPU per record: below 1, the first client needs less. */
   readonly cpuRatios: Readonly<Record<string, number>>
 }
 
+export interface RowHead {
+  readonly client: ClientName
+  readonly round: number
+  readonly size: number
+  readonly recordsPerTransaction?: number | undefined
+}
+
+/** What the log says. `exact` where more is known than its number of records. */
+export interface LogCount {
+  readonly records: number
+  readonly exact?: boolean
+}
+
 export function makeRow(
-  { client, round, size }: { client: ClientName; round: number; size: number },
+  { client, round, size, recordsPerTransaction }: RowHead,
   result: RoundResult,
-  auditedInLog: number,
+  { records: auditedInLog, exact }: LogCount,
 ): Row {
   const { acknowledged, acknowledgedInAll, elapsedSeconds, cpuMicros, failed } = result
   // Which of the acknowledged ones are missing cannot be told from a count: take the measured ones
@@ -56,6 +74,9 @@ export function makeRow(
   return {
     client,
     round,
+    ...(recordsPerTransaction === undefined
+      ? {}
+      : { transactionsPerSecond: recordsPerSecond / recordsPerTransaction }),
     recordsPerSecond,
     mbPerSecond: (recordsPerSecond * size) / 1e6,
     p50Ms: result.p50Ms,
@@ -67,21 +88,21 @@ export function makeRow(
     acknowledgedInAll,
     auditedInLog,
     // A failed record may be in the log once; anything above that is a duplicate
-    audit: missing === 0 && surplus <= failed ? 'exact' : 'mismatch',
+    audit: (exact ?? (missing === 0 && surplus <= failed)) ? 'exact' : 'mismatch',
   }
 }
 
 export function compare(rows: readonly Row[]): Comparison {
   const clients = [...new Set(rows.map(({ client }) => client))]
   const summary = clients.map((client) => summarise(client, rows))
-  const [first, ...others] = summary
   const ratios: Record<string, number> = {}
   const cpuRatios: Record<string, number> = {}
-  for (const other of others) {
-    const name = `${first?.client}/${other.client}`
-    if (first && other.median > 0) ratios[name] = first.median / other.median
-    if (first?.cpuMicrosPerRecord && other.cpuMicrosPerRecord) {
-      cpuRatios[name] = first.cpuMicrosPerRecord / other.cpuMicrosPerRecord
+  for (const [one, other] of comparedPairs(clients)) {
+    const name = `${one}/${other}`
+    const [a, b] = [one, other].map((client) => summary[clients.indexOf(client)])
+    if (a && b && b.median > 0) ratios[name] = a.median / b.median
+    if (a?.cpuMicrosPerRecord && b?.cpuMicrosPerRecord) {
+      cpuRatios[name] = a.cpuMicrosPerRecord / b.cpuMicrosPerRecord
     }
   }
   return { summary, ratios, cpuRatios }
@@ -94,8 +115,10 @@ function summarise(client: ClientName, rows: readonly Row[]): ClientSummary {
     const values = own.map((row) => row[field]).filter((value) => value !== null)
     return values.length === 0 ? null : median(values)
   }
+  const transactions = own.flatMap(({ transactionsPerSecond: rate }) => rate ?? [])
   return {
     client,
+    ...(transactions.length === 0 ? {} : { transactionsPerSecond: median(transactions) }),
     median: median(rates),
     min: Math.min(...rates),
     max: Math.max(...rates),

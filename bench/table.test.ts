@@ -14,11 +14,11 @@ const result = {
   failed: 0,
   firstFailure: undefined,
 }
-const holdfast = makeRow({ client: 'holdfast', round: 1, size: 100 }, result, 130_000)
+const holdfast = makeRow({ client: 'holdfast', round: 1, size: 100 }, result, { records: 130_000 })
 const java = makeRow(
   { client: 'java', round: 1, size: 100 },
   { ...result, cpuMicros: null, loopDelayP99Ms: null },
-  130_000,
+  { records: 130_000 },
 )
 
 it('renders one line per client, and what is unknown stays empty', () => {
@@ -31,6 +31,22 @@ it('renders one line per client, and what is unknown stays empty', () => {
     'holdfast/java: 1 x the records per second',
     '',
   ])
+})
+
+it('tells transactions per second first, where there are any', () => {
+  const row = makeRow(
+    { client: 'holdfast-pool-8', round: 1, size: 100, recordsPerTransaction: 10 },
+    result,
+    { records: 130_000, exact: true },
+  )
+  expect(renderTable(compare([row])).split('\n')).toEqual([
+    '| client | transactions/s | records/s | min to max | p50 ms | p99 ms | p99.9 ms | CPU us/record | loop delay p99 ms |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    '| holdfast-pool-8 | 12,300 | 123,456 | 123,456 to 123,456 | 1.23 | 20.5 | 301 | 2 | 0.12 |',
+    '',
+    '',
+  ])
+  expect(renderRow(row)).toContain('holdfast-pool-8: 12,300 transactions/s, 123,456 records/s')
 })
 
 it('says in a line of progress how many records failed', () => {

@@ -3,8 +3,10 @@ import type { ClientSummary, Comparison, Row } from './report.ts'
 
 /** The comparison for a person, in Markdown, so that it can be pasted. */
 export function renderTable({ summary, ratios, cpuRatios }: Comparison): string {
+  const ofTransactions = summary.some((client) => client.transactionsPerSecond !== undefined)
   const header = [
     'client',
+    ...(ofTransactions ? ['transactions/s'] : []),
     'records/s',
     'min to max',
     'p50 ms',
@@ -32,9 +34,13 @@ export function renderTable({ summary, ratios, cpuRatios }: Comparison): string 
 export function renderRow(row: Row): string {
   const cpu =
     row.cpuMicrosPerRecord === null ? '' : `, ${significant(row.cpuMicrosPerRecord)} us CPU`
+  const transactions =
+    row.transactionsPerSecond === undefined
+      ? ''
+      : `${significant(row.transactionsPerSecond)} transactions/s, `
   const failed = row.failed === 0 ? '' : `, ${row.failed} FAILED`
   return (
-    `${row.client}: ${count(row.recordsPerSecond)} records/s (${significant(row.mbPerSecond)} MB/s), ` +
+    `${row.client}: ${transactions}${count(row.recordsPerSecond)} records/s (${significant(row.mbPerSecond)} MB/s), ` +
     `p50 ${significant(row.p50Ms)} ms, p99 ${significant(row.p99Ms)} ms${cpu} per record${failed}, ` +
     `${count(row.auditedInLog)} in the log`
   )
@@ -43,6 +49,9 @@ export function renderRow(row: Row): string {
 function cells(client: ClientSummary): string[] {
   return [
     client.client,
+    ...(client.transactionsPerSecond === undefined
+      ? []
+      : [significant(client.transactionsPerSecond)]),
     count(client.median),
     `${count(client.min)} to ${count(client.max)}`,
     significant(client.p50Ms),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
-import type { RoundPlan, RoundResult } from '../round-plan.ts'
+import type { RoundResult, SendPlan } from '../round-plan.ts'
 import { type JavaReport, parseJavaReport } from './java-report.ts'
 
 /** As in Kafka's own kafka-producer-perf-test.sh. */
@@ -24,7 +24,7 @@ interface JavaRun {
  * Kafka's own load generator. It has no `outstanding`: it sends as fast as its buffer takes
  * records, about 32 MiB of them, so its latency is the time in that queue and says little.
  */
-export async function runJava(plan: RoundPlan): Promise<RoundResult> {
+export async function runJava(plan: SendPlan): Promise<RoundResult> {
   const { classpath } = plan
   if (classpath === undefined) throw new Error('the Java client needs a class path')
   let before = 0
@@ -54,7 +54,7 @@ export async function runJava(plan: RoundPlan): Promise<RoundResult> {
 }
 
 async function perform(
-  { topic, size, brokers, lingerMs, batchSize }: RoundPlan,
+  { topic, size, brokers, lingerMs, batchSize }: SendPlan,
   classpath: string,
   records: number,
   warmUpRecords: number,

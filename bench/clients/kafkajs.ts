@@ -1,6 +1,6 @@
 import { Kafka, logLevel, type Message } from 'kafkajs'
 import type { LoadedClient } from '../load.ts'
-import type { RoundPlan } from '../round-plan.ts'
+import type { SendPlan } from '../round-plan.ts'
 
 /**
  * What kafkajs recommends for idempotent producers. 5 and no limit were tried and are no faster, neither
@@ -8,7 +8,7 @@ import type { RoundPlan } from '../round-plan.ts'
  */
 const MAX_IN_FLIGHT = 1
 
-export async function connectKafkajs(plan: RoundPlan): Promise<LoadedClient> {
+export async function connectKafkajs(plan: SendPlan): Promise<LoadedClient> {
   const { topic, shape } = plan
   const kafka = new Kafka({
     clientId: 'bench',
