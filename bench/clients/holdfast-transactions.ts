@@ -1,4 +1,4 @@
-import { createProducer, HoldfastError, type Producer, type ProducerOptions } from '@holdfast/core'
+import { createProducer, HoldfastError } from '@holdfast/core'
 import { transactionsUnderWay } from '../client-name.ts'
 import type { TransactionPlan } from '../round-plan.ts'
 import type { KeyedRecord } from '../transactions/keyed-records.ts'
@@ -7,21 +7,12 @@ import {
   TransactionFailure,
 } from '../transactions/transactional-client.ts'
 
-/** As docs/guide has it; here until `ProducerOptions` and `Producer` say so themselves. */
-type TransactionalOptions = ProducerOptions & {
-  readonly transactionalIdPrefix: string
-  readonly transactionPoolSize: number
-}
-interface TransactionalProducer extends Producer {
-  transaction<T>(work: (tx: Pick<Producer, 'send'>) => Promise<T>): Promise<T>
-}
-
 /** A pool as large as the number of transactions that the round has under way. */
 export async function connectHoldfastTransactions(
   plan: TransactionPlan,
 ): Promise<TransactionalClient> {
   const { brokers, topic, lingerMs, batchSize } = plan
-  const options: TransactionalOptions = {
+  const producer = createProducer({
     brokers,
     clientId: 'bench',
     lingerMs,
@@ -29,12 +20,10 @@ export async function connectHoldfastTransactions(
     // The topic is the round's own: no transaction of another round is in the way
     transactionalIdPrefix: topic,
     transactionPoolSize: transactionsUnderWay(plan.client),
-  }
-  const producer = createProducer(options) as TransactionalProducer
+  })
   await producer.connect()
   return {
-    transact: (messages) =>
-      settled(producer.transaction(async (tx) => void (await tx.send({ topic, messages })))),
+    transact: (messages) => settled(producer.transaction((tx) => tx.send({ topic, messages }))),
     close: () => producer.close(),
   }
 }
