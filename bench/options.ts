@@ -37,7 +37,7 @@ export type ParsedArguments =
 
 export const usage = `Usage: npm run bench -- [options]
 
-  --cluster apache|embedded|host:port[,...]  default apache: three brokers, started and stopped here;
+  --cluster apache|embedded|host:port,...  default apache: three brokers, started and stopped here;
                                            embedded: the testkit's, in the process that does not send
   --clients holdfast,kafkajs,...           which, in this order
     singles, arrays                        ${knownClients.singles.join(', ')}; default ${defaultClients.singles.join(',')}

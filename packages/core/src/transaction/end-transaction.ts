@@ -57,7 +57,7 @@ export async function commitTransaction(
       throw new TransactionAbortedError({ transactionalId, reason: 'unreachable' }, error)
     return resolveDoubt(slot, evidence, startedAt, clock.now())
   }
-  if (errorCode === 0) return
+  if (errorCode === 0) return slot.ended()
   slot.move('taint')
   // First what became of it, then whose the id is: that question may raise the epoch.
   const doubt = inDoubt ? await settled(resolveDoubt(slot, evidence, startedAt, until)) : undefined
@@ -111,7 +111,7 @@ export async function abortTransaction(slot: Slot, until: number): Promise<void>
     (answer) => [answer.errorCode],
     { until, ending: true },
   )
-  if (errorCode === 0) return
+  if (errorCode === 0) return slot.ended()
   slot.move('taint')
   if (disowns(errorCode)) await judgeFencing(slot, until)
   else if (errorCode !== INVALID_TXN_STATE) throw slot.refusal(errorCode, { api: endTxn.name })

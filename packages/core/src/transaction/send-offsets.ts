@@ -16,13 +16,7 @@ export async function sendOffsets(
   groupId: string,
   topics: readonly TopicOffsets[],
 ): Promise<void> {
-  slot.addedAt ??= slot.basis.clock.now()
-  const { errorCode } = await slot.askWithin(
-    slot.coordinator,
-    addOffsetsToTxn,
-    { groupId },
-    (answer) => [answer.errorCode],
-  )
+  const { errorCode } = await slot.add(addOffsetsToTxn, { groupId }, (answer) => [answer.errorCode])
   if (errorCode !== 0) throw refusal(slot, errorCode, addOffsetsToTxn.name, groupId)
   const { partitions } = await slot.askWithin(
     slot.groupCoordinator(groupId),

@@ -15,6 +15,7 @@ import type { TransactionalIdentity } from '../wire/apis/transactional-identity.
 import { Coordinator, type CoordinatorParts } from './coordinator.ts'
 import { type Asked, coordinatorRefusal, disowns } from './coordinator-refusal.ts'
 import { Enlistment } from './enlistment.ts'
+import { MarkerPace } from './marker-pace.ts'
 import { type SlotEvent, type SlotState, slotTable } from './slot-state.ts'
 
 /** What the transaction at hand is told by its slot. */
@@ -37,6 +38,7 @@ export interface AskWithinTerms {
 
 const NO_PRODUCER = { producerId: -1n, epoch: -1 }
 const UNKNOWN_TOPIC_OR_PARTITION = 3
+const CONCURRENT_TRANSACTIONS = 51
 const OPERATION_NOT_ATTEMPTED = 55
 /** A topic that was just created is not known everywhere. */
 const FRESH_TOPIC: ReadonlySet<number> = new Set([UNKNOWN_TOPIC_OR_PARTITION])
@@ -56,6 +58,7 @@ export class Slot {
   /** An Add* request may have reached the coordinator: there is something to end (INV-TX-4). */
   mayBeOpen = false
   readonly #coordinatorParts: CoordinatorParts
+  readonly #pace = new MarkerPace()
   readonly #groups = new Map<string, Coordinator>()
   readonly #ledgers: TransactionalLedger<Batch>[] = []
   #state: SlotState = 'new'
@@ -218,6 +221,42 @@ export class Slot {
     return answer
   }
 
+  /** The coordinator took the end of the transaction at hand: it writes the markers now. */
+  ended(): void {
+    this.#pace.ended(this.basis.clock.now())
+  }
+
+  /**
+   * Adds something to the transaction at hand: as {@link askWithin}, once it is worth asking, since the markers of the
+   * transaction before are likely to be written.
+   */
+  async add<Request extends TransactionalIdentity, Answer>(
+    api: Api<Request, Answer>,
+    request: Omit<Request, keyof TransactionalIdentity>,
+    codes: (answer: Answer) => readonly number[],
+    terms: AskWithinTerms = {},
+  ): Promise<Answer> {
+    const { clock } = this.basis
+    const first = this.addedAt === undefined
+    const waitMs = first ? this.#pace.waitMs(clock.now()) : 0
+    if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs, resolve))
+    this.addedAt ??= clock.now()
+    let refused = false
+    const answer = await this.askWithin(
+      this.coordinator,
+      api,
+      request,
+      (given) => {
+        const found = codes(given)
+        refused ||= found.includes(CONCURRENT_TRANSACTIONS)
+        return found
+      },
+      terms,
+    )
+    if (first) this.#pace.began(clock.now(), refused)
+    return answer
+  }
+
   /** Nothing more is added to the transaction. Resolves when no request to add is under way. */
   stop(): Promise<void> {
     this.#stopped = true
@@ -274,9 +313,7 @@ export class Slot {
       name,
       partitions: ofTopic.map(({ partition }) => partition),
     }))
-    this.addedAt ??= this.basis.clock.now()
-    const { partitions } = await this.askWithin(
-      this.coordinator,
+    const { partitions } = await this.add(
       addPartitionsToTxn,
       { topics },
       (answer) => answer.partitions.map(({ errorCode }) => errorCode),
