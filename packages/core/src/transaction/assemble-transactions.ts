@@ -7,6 +7,9 @@ import { Transactions } from './transactions.ts'
 /** A coordinator that takes longer to answer is asked again over a new connection. */
 const COORDINATOR_TIMEOUT_MS = 10_000
 
+/** So many transactions at once keep the brokers busy by themselves. */
+const CROWD = 4
+
 /** Undefined if the producer has no transactional ids. */
 export function assembleTransactions(
   basis: PipelineBasis,
@@ -18,8 +21,9 @@ export function assembleTransactions(
     ...basis.connectionBase,
     requestTimeoutMs: Math.min(COORDINATOR_TIMEOUT_MS, requestTimeoutMs),
   }
-  const pool = new SlotPool(basis.clock, transactionalIds, (transactionalId) => {
-    const slot = new Slot(transactionalId, basis, connectionBase, control)
+  const crowded = (): boolean => pool.inUse >= CROWD
+  const pool: SlotPool = new SlotPool(basis.clock, transactionalIds, (transactionalId) => {
+    const slot = new Slot(transactionalId, basis, connectionBase, control, crowded)
     pipelines.push(slot.pipeline)
     return slot
   })

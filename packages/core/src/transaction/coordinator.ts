@@ -91,7 +91,7 @@ export class Coordinator {
         const code = passing(codes(attempt.answer), patientWith)
         if (code === undefined) return attempt.answer
         if (ELSEWHERE.has(code)) this.#leave()
-        if (code === CONCURRENT_TRANSACTIONS) delayMs = CONCURRENT_BACKOFF_MS * (1 + random() / 2)
+        if (code === CONCURRENT_TRANSACTIONS) delayMs = CONCURRENT_BACKOFF_MS * (1 + random() / 10)
         failure = new Error(`${api.name} was answered ${protocolError(code).name} (${code})`)
       } else {
         if (attempt.error instanceof AuthorizationError) throw attempt.error

@@ -54,6 +54,11 @@ export class SlotPool {
     })
   }
 
+  /** How many are given out. */
+  get inUse(): number {
+    return this.#slots.filter((slot) => slot.state !== 'fenced' && !this.#free.has(slot)).length
+  }
+
   giveBack(given: Slot): void {
     if (given.state !== 'fenced') this.#free.add(given)
     const fenced = this.#allFenced()

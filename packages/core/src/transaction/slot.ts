@@ -59,6 +59,7 @@ export class Slot {
   mayBeOpen = false
   readonly #coordinatorParts: CoordinatorParts
   readonly #pace = new MarkerPace()
+  readonly #crowded: () => boolean
   readonly #groups = new Map<string, Coordinator>()
   readonly #ledgers: TransactionalLedger<Batch>[] = []
   #state: SlotState = 'new'
@@ -68,15 +69,17 @@ export class Slot {
   /** Monotonic time after which the transaction at hand asks for nothing any more. */
   #until = 0
 
-  /** `base`: of the connections to coordinators. */
+  /** `base`: of the connections to coordinators. `crowded`: whether many transactions run at once. */
   constructor(
     transactionalId: string,
     basis: PipelineBasis,
     base: PipelineBasis['connectionBase'],
     control: ControlConnection,
+    crowded: () => boolean,
   ) {
     this.transactionalId = transactionalId
     this.basis = basis
+    this.#crowded = crowded
     const { options, clock, random, makeConnection } = basis
     const { logger, retryBackoffMs, retryBackoffMaxMs } = options
     const backoff = { initialMs: retryBackoffMs, maxMs: retryBackoffMaxMs }
@@ -227,8 +230,7 @@ export class Slot {
   }
 
   /**
-   * Adds something to the transaction at hand: as {@link askWithin}, once it is worth asking, since the markers of the
-   * transaction before are likely to be written.
+   * Adds something to the transaction at hand: as {@link askWithin}, once it is worth asking.
    */
   async add<Request extends TransactionalIdentity, Answer>(
     api: Api<Request, Answer>,
@@ -238,7 +240,7 @@ export class Slot {
   ): Promise<Answer> {
     const { clock } = this.basis
     const first = this.addedAt === undefined
-    const waitMs = first ? this.#pace.waitMs(clock.now()) : 0
+    const waitMs = first && this.#crowded() ? this.#pace.waitMs(clock.now()) : 0
     if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs, resolve))
     this.addedAt ??= clock.now()
     let refused = false
