@@ -24,8 +24,10 @@ export interface RequestView {
   readonly clientId: string | null
   /** Produce only. */
   readonly acks: number | undefined
-  /** Produce only. */
+  /** Produce and the requests of transactions: Init, Add*, TxnOffsetCommit, EndTxn. Else null. */
   readonly transactionalId: string | null
+  /** EndTxn only: commit or abort. */
+  readonly committed: boolean | undefined
   /** Produce only, else empty. */
   readonly batches: readonly ProducedBatch[]
 }

@@ -22,6 +22,7 @@ function request(
     clientId: 'svc',
     acks: -1,
     transactionalId: null,
+    committed: undefined,
     batches: partitions.map((partition) => ({
       topic,
       partition,

@@ -20,6 +20,7 @@ export function describeRequest(
   const { apiKey, apiName, apiVersion, correlationId, clientId } = header
   const isProduce = apiName === 'Produce'
   const produce = isProduce ? attempt(() => readProduce(framed, header)) : undefined
+  const transaction = attempt(() => readTransaction(framed, header))
   return {
     produce,
     view: {
@@ -30,7 +31,8 @@ export function describeRequest(
       correlationId,
       clientId,
       acks: isProduce ? (produce?.acks ?? attempt(() => readAcks(framed, header))) : undefined,
-      transactionalId: produce?.transactionalId ?? null,
+      transactionalId: produce?.transactionalId ?? transaction?.transactionalId ?? null,
+      committed: transaction?.committed,
       batches: produce === undefined ? [] : describeBatches(produce),
     },
   }
@@ -41,6 +43,23 @@ function readProduce(
   { apiVersion, bodyOffset }: RequestHeader,
 ): RequestOf<'Produce'> {
   return requestCodec('Produce', apiVersion).decode(framed, bodyOffset)
+}
+
+type TransactionApi = (typeof TRANSACTION_APIS)[number]
+const TRANSACTION_APIS = [
+  'InitProducerId',
+  'AddPartitionsToTxn',
+  'AddOffsetsToTxn',
+  'TxnOffsetCommit',
+  'EndTxn',
+] as const
+
+function readTransaction(
+  framed: Buffer,
+  { apiName, apiVersion, bodyOffset }: RequestHeader,
+): { readonly transactionalId: string | null; readonly committed?: boolean } | undefined {
+  if (!TRANSACTION_APIS.includes(apiName as TransactionApi)) return undefined
+  return requestCodec(apiName as TransactionApi, apiVersion).decode(framed, bodyOffset)
 }
 
 /** Of a version whose topics cannot be read; acks 0 is not answered, so it must be known. */
