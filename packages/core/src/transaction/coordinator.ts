@@ -46,6 +46,8 @@ export interface AskTerms<Answer> {
   readonly onLost?: ((error: Error) => void) | undefined
   /** Whether to ask no more, before `until`. */
   readonly given?: (() => boolean) | undefined
+  /** What has to be so each time that it is asked; what it throws is thrown. */
+  readonly before?: (() => Promise<void>) | undefined
 }
 
 type Attempt<Answer> =
@@ -78,12 +80,13 @@ export class Coordinator {
   async ask<Request, Answer>(
     api: Api<Request, Answer>,
     request: Request,
-    { until, codes, patientWith, onReached, onLost, given }: AskTerms<Answer>,
+    { until, codes, patientWith, onReached, onLost, given, before }: AskTerms<Answer>,
   ): Promise<Answer> {
     const { clock, backoff, random, logger } = this.#parts
     let failure: Error | undefined
     for (let failures = 1; ; failures++) {
       if (this.#closed || given?.()) throw this.#gaveUp(api.name, 'not asked any more', failure)
+      await before?.()
       const attempt = await this.#attempt(api, request)
       let delayMs = backoffMs(failures, backoff, random)
       if ('answer' in attempt) {

@@ -9,11 +9,15 @@ import type { Slot } from './slot.ts'
  */
 export async function judgeFencing(slot: Slot, until: number): Promise<'fenced' | 'expired'> {
   try {
-    if (!(await mayHaveExpired(slot, until))) {
+    const { clock, options } = slot.basis
+    const age = slot.addedAt === undefined ? 0 : clock.now() - slot.addedAt
+    const speaks = async (): Promise<boolean> =>
+      (await slot.coordinator.speaks(describeTransactions)) !== false
+    if (age < options.transactionTimeoutMs || !(await speaks())) {
       slot.fence()
       return 'fenced'
     }
-    await slot.recover(until)
+    await slot.recover(until, () => mayHaveExpired(slot, until))
     return 'expired'
   } catch (error) {
     if (slot.state !== 'fenced') slot.fence()
@@ -22,17 +26,16 @@ export async function judgeFencing(slot: Slot, until: number): Promise<'fenced' 
   }
 }
 
+/** What a coordinator does not do by itself. */
+const SOMEBODY_S_WORK: ReadonlySet<string> = new Set(['Ongoing', 'PrepareCommit', 'CompleteCommit'])
+
 async function mayHaveExpired(slot: Slot, until: number): Promise<boolean> {
-  const { clock, options } = slot.basis
-  const age = slot.addedAt === undefined ? 0 : clock.now() - slot.addedAt
-  if (age < options.transactionTimeoutMs) return false
-  if ((await slot.coordinator.speaks(describeTransactions)) === false) return false
   const { transactionalId, producerId, epoch } = slot.identity
   const is = await slot.coordinator.ask(
     describeTransactions,
     { transactionalId },
     { until, codes: ({ errorCode }) => [errorCode] },
   )
-  if (is.errorCode !== 0 || is.state === 'Ongoing') return false
+  if (is.errorCode !== 0 || SOMEBODY_S_WORK.has(is.state)) return false
   return is.producerId === producerId && is.epoch === epoch + 1
 }

@@ -148,16 +148,26 @@ export class Slot {
   async initialise(until: number): Promise<void> {
     if (this.#state === 'fenced') throw this.fencedError()
     const held = this.#state === 'new' ? NO_PRODUCER : this.#identity
-    if (held !== NO_PRODUCER && !(await this.#isOurs(until))) throw this.fence()
-    const { producerId, epoch, errorCode } = await this.#initProducerId(held, until)
+    const { producerId, epoch, errorCode } = await this.#initProducerId(held, until, async () => {
+      if (held !== NO_PRODUCER && !(await this.#isOurs(until))) throw this.fence()
+    })
     if (disowns(errorCode) && held !== NO_PRODUCER) throw this.fence()
     if (errorCode !== 0) throw this.refusal(errorCode, { api: initProducerId.name })
     this.assign(producerId, epoch)
   }
 
-  /** After 47 or 90 the id may still be ours: its transaction expired (T8). Throws ProducerFencedError if it is not. */
-  async recover(until: number): Promise<void> {
-    const { errorCode, producerId, epoch } = await this.#initProducerId(this.#identity, until)
+  /**
+   * After 47 or 90 the id may still be ours: its transaction expired (T8). Throws ProducerFencedError if it is not.
+   * `mayHave`: whether that can be so still, asked before each attempt.
+   */
+  async recover(until: number, mayHave: () => Promise<boolean>): Promise<void> {
+    const { errorCode, producerId, epoch } = await this.#initProducerId(
+      this.#identity,
+      until,
+      async () => {
+        if (!(await mayHave())) throw this.fence()
+      },
+    )
     if (errorCode !== 0) throw this.fence()
     this.assign(producerId, epoch)
   }
@@ -336,12 +346,17 @@ export class Slot {
     return queues.filter(({ topic, partition }) => added.has(`${partition} ${topic}`))
   }
 
-  #initProducerId(held: { readonly producerId: bigint; readonly epoch: number }, until: number) {
+  /** `before`: each attempt, the repeats too, since somebody may take the id over between two of them. */
+  #initProducerId(
+    held: { readonly producerId: bigint; readonly epoch: number },
+    until: number,
+    before: () => Promise<void>,
+  ) {
     const { transactionTimeoutMs } = this.basis.options
     return this.coordinator.ask(
       initProducerId,
       { transactionalId: this.transactionalId, transactionTimeoutMs, ...held },
-      { until, codes: ({ errorCode }) => [errorCode] },
+      { until, codes: ({ errorCode }) => [errorCode], before },
     )
   }
 
