@@ -205,7 +205,12 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
 
   async #sendOffsets(groupId: string, topics: ReturnType<typeof checkOffsets>): Promise<void> {
     const slot = await this.#join()
-    await sendOffsets(slot, groupId, topics)
+    try {
+      await sendOffsets(slot, this, groupId, topics)
+    } catch (error) {
+      throw this.#slot === slot ? error : (this.#failure ?? error)
+    }
+    if (this.#slot !== slot) throw this.#failure ?? this.#aborted('aborted')
     for (const { name, partitions } of topics) {
       for (const { partition, metadata } of partitions) {
         if (metadata !== this.#token) continue

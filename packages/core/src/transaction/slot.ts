@@ -34,6 +34,8 @@ export interface AskWithinTerms {
   readonly onLost?: (error: Error) => void
   /** It ends the transaction: nothing keeps it from being asked. */
   readonly ending?: boolean
+  /** Whose request it is; default: who uses the slot now. Nothing is asked for one who left. */
+  readonly user?: SlotUser
 }
 
 const NO_PRODUCER = { producerId: -1n, epoch: -1 }
@@ -66,6 +68,8 @@ export class Slot {
   #identity: { readonly producerId: bigint; readonly epoch: number } = NO_PRODUCER
   #user: SlotUser | undefined
   #stopped = false
+  /** Requests that add to the transaction at hand. */
+  #underWay = new Set<object>()
   /** Monotonic time after which the transaction at hand asks for nothing any more. */
   #until = 0
 
@@ -120,6 +124,7 @@ export class Slot {
     this.#user = user
     this.#until = until
     this.#stopped = false
+    this.#underWay = new Set()
     this.addedAt = undefined
     this.mayBeOpen = false
     this.enlistment.begin()
@@ -210,13 +215,19 @@ export class Slot {
     api: Api<Request, Answer>,
     request: Omit<Request, keyof TransactionalIdentity>,
     codes: (answer: Answer) => readonly number[],
-    { until = this.#until, patientWith, onLost, ending = false }: AskWithinTerms = {},
+    {
+      until = this.#until,
+      patientWith,
+      onLost,
+      ending = false,
+      user = this.#user as SlotUser,
+    }: AskWithinTerms = {},
   ): Promise<Answer> {
-    const user = this.#user
-    const answer = await coordinator.ask(
-      api,
-      { ...request, ...this.identity } as unknown as Request,
-      {
+    const underWay = this.#underWay
+    const asked = { ...request, ...this.identity } as unknown as Request
+    if (!ending) underWay.add(asked)
+    try {
+      const answer = await coordinator.ask(api, asked, {
         until,
         codes,
         patientWith,
@@ -228,10 +239,12 @@ export class Slot {
           onLost?.(error)
         },
         given: () => this.#user !== user || (this.#stopped && !ending),
-      },
-    )
-    if (codes(answer).some((code) => disowns(code))) user?.disowned()
-    return answer
+      })
+      if (codes(answer).some((code) => disowns(code))) user?.disowned()
+      return answer
+    } finally {
+      underWay.delete(asked)
+    }
   }
 
   /** The coordinator took the end of the transaction at hand: it writes the markers now. */
@@ -269,10 +282,14 @@ export class Slot {
     return answer
   }
 
-  /** Nothing more is added to the transaction. Resolves when no request to add is under way. */
-  stop(): Promise<void> {
+  /** Nothing more is added to the transaction, from when it resolves on. */
+  async stop(): Promise<void> {
     this.#stopped = true
-    return this.enlistment.end()
+    await this.enlistment.end()
+    if (this.#underWay.size === 0) return
+    // Offsets whose callers did not wait: they may reach their coordinator at any time (INV-TX-2)
+    this.mayBeOpen = true
+    this.move('taint')
   }
 
   /** What is under way is not awaited any more; its callers are told. Whether there was anything. */
