@@ -130,8 +130,9 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
     } catch (error) {
       sending = Promise.reject(error as ConfigurationError)
     }
-    this.#watch(sending)
-    return sending
+    const told = this.#toldWhole(sending)
+    this.#watch(told)
+    return told
   }
 
   commit(): Promise<void> {
@@ -199,8 +200,24 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
     } catch (error) {
       sent = Promise.reject(error as HoldfastError)
     }
-    this.#watch(sent.then((results) => this.#remember(results)))
-    return sent
+    const told = this.#toldWhole(sent)
+    this.#watch(told.then((results) => this.#remember(results)))
+    return told
+  }
+
+  /** What fails because the transaction came to its end by itself is told that, once it is known. */
+  async #toldWhole<Result>(operation: Promise<Result>): Promise<Result> {
+    try {
+      return await operation
+    } catch (error) {
+      this.#expireIfDue()
+      if (this.#state === 'fenced') await this.#ending?.catch(() => {})
+      const known =
+        this.#state === 'expired' ||
+        this.#state === 'fenced' ||
+        this.#failure instanceof ProducerFencedError
+      throw (known ? this.#failure : undefined) ?? error
+    }
   }
 
   async #sendOffsets(groupId: string, topics: ReturnType<typeof checkOffsets>): Promise<void> {
@@ -353,6 +370,11 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
     })
   }
 
+  /** After a stall of the process, its timers are later than the caller. */
+  #expireIfDue(): void {
+    if (this.#parts.basis.clock.now() >= this.#deadline) this.#interrupt('expire', 'expired')
+  }
+
   /** Has `end` see to what the coordinator knows, once nothing of ours is under way. */
   async #leave(
     slot: Slot,
@@ -389,6 +411,7 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
 
   /** Why it takes nothing more, if so. */
   #refusal(operation: string): HoldfastError | undefined {
+    this.#expireIfDue()
     if (!isOpen(this.#state)) return this.#over(operation)
     if (!this.#failure || this.#failure instanceof ProducerFencedError) return this.#failure
     const fix = 'Abort it: something of it failed'
