@@ -1,5 +1,4 @@
 import type { LogRecord } from '@holdfast/testkit'
-import type { OnTransactions } from './on-transactions.ts'
 
 /** What was told of a transaction. */
 export type ToldOutcome = 'committed' | 'aborted' | 'unknown'
@@ -67,26 +66,6 @@ export function auditTransactions(
     findings.push(`the offset of worker ${worker} is ${committedOffset}, not ${last?.offset}`)
   }
   return findings
-}
-
-/** Partitions whose last stable offset is not their end: a transaction hangs. */
-export async function hanging(
-  on: OnTransactions,
-  topics: Readonly<Record<string, number>>,
-): Promise<string[]> {
-  const found: string[] = []
-  for (const [topic, partitions] of Object.entries(topics)) {
-    for (let partition = 0; partition < partitions; partition++) {
-      const ends = await Promise.all(
-        (['committed', 'uncommitted'] as const).map(async (isolation) => {
-          const log = await on.log(topic, isolation, partitions)
-          return log.findLast((record) => record.partition === partition)?.offset
-        }),
-      )
-      if (ends[0] !== ends[1]) found.push(`${topic}[${partition}] ends at ${ends.join(' and ')}`)
-    }
-  }
-  return found
 }
 
 function misordered(

@@ -42,8 +42,5 @@ export function onEmbedded(cluster: () => EmbeddedCluster): OnTransactions {
       const moved = cluster().partition(topic, partition)
       moved.moveLeader(others(moved.leaderId))
     },
-    async expire(transactionalId) {
-      cluster().expireTransaction(transactionalId)
-    },
   }
 }

@@ -1,4 +1,5 @@
 import type { FaultProxy, LogRecord } from '@holdfast/testkit'
+import { expect, vi } from 'vitest'
 
 /** A cluster behind faults, as the transaction suites use it: embedded, or Apache Kafka behind the proxy. */
 export interface OnTransactions {
@@ -28,10 +29,33 @@ export interface OnTransactions {
   /** Another broker coordinates the id. */
   moveCoordinator(kind: 'group' | 'transaction', key: string): Promise<void>
   moveLeader(topic: string, partition: number): Promise<void>
-  /** Its open transaction reaches its timeout at the coordinator; `transactionTimeoutMs` must be short. */
-  expire(transactionalId: string): Promise<void>
 }
 
 /** The values of records, without markers. */
 export const valuesOf = (log: readonly LogRecord[]): string[] =>
   log.filter((record) => record.control === undefined).map((record) => String(record.value))
+
+/**
+ * What read_committed readers get once nothing is open in the topic: a commit is answered before its markers are
+ * written. Fails if a transaction hangs.
+ */
+export async function committedLog(
+  on: OnTransactions,
+  topic: string,
+  partitions = 1,
+): Promise<LogRecord[]> {
+  const ends = (log: readonly LogRecord[]): (bigint | undefined)[] =>
+    Array.from(
+      { length: partitions },
+      (_, partition) => log.findLast((record) => record.partition === partition)?.offset,
+    )
+  return vi.waitFor(
+    async () => {
+      const appended = await on.log(topic, 'uncommitted', partitions)
+      const committed = await on.log(topic, 'committed', partitions)
+      expect(ends(committed), `a transaction is open in ${topic}`).toEqual(ends(appended))
+      return committed
+    },
+    { timeout: 20_000, interval: 50 },
+  )
+}
