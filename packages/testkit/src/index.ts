@@ -16,6 +16,14 @@ export { type AuditInput, auditOutcomes } from './audit/audit-outcomes.ts'
 export { AuditReadError } from './audit/audit-read-error.ts'
 export type { LogRecord } from './audit/log-record.ts'
 export type { Outcome } from './audit/outcome.ts'
+export { type EndOffsets, readEndOffsets } from './audit/read-end-offsets.ts'
+export {
+  type GroupOffset,
+  readGroupOffsets,
+  type ReadGroupOffsetsOptions,
+} from './audit/read-group-offsets.ts'
+export type { IsolationLevel, PartitionToRead } from './audit/partition-leader.ts'
+export type { Patience } from './audit/patiently.ts'
 export { type ReadLogOptions, readLog } from './audit/read-log.ts'
 export type { Finding, FindingCounts, Verdict } from './audit/verdict.ts'
 export { kafkajsControl, type KafkajsControlOptions } from './control/kafkajs-control.ts'
