@@ -20,6 +20,9 @@ const QUICK: OptionsUnderTest = { retryBackoffMs: 20, retryBackoffMaxMs: 100, li
 export class CaseRun {
   readonly faults: Faults
   readonly admin: Harness['admin']
+  readonly transactions: Harness['transactions']
+  /** All that the case made. */
+  readonly topics: string[] = []
   readonly #harness: Harness
   readonly #producers: ProducerUnderTest[] = []
 
@@ -27,10 +30,13 @@ export class CaseRun {
     this.#harness = harness
     this.faults = harness.faults
     this.admin = harness.admin
+    this.transactions = harness.transactions
   }
 
-  topic(topic: TopicUnderTest = {}): Promise<string> {
-    return this.#harness.createTopic(topic)
+  async topic(topic: TopicUnderTest = {}): Promise<string> {
+    const name = await this.#harness.createTopic(topic)
+    this.topics.push(name)
+    return name
   }
 
   /** With short backoffs and no linger, unless the options say otherwise. */
@@ -46,7 +52,7 @@ export class CaseRun {
 
   /** The values of a topic's records in log order, up to their first `.` (padding). */
   async values(topic: string): Promise<string[]> {
-    const log = await this.log(topic)
+    const log = (await this.log(topic)).filter(({ control }) => control === undefined)
     return log.map(({ value }) => String(value).replace(/\.+$/, ''))
   }
 
@@ -59,7 +65,7 @@ export class CaseRun {
 
 /** Sends one record. */
 export async function send(
-  producer: ProducerUnderTest,
+  producer: Pick<ProducerUnderTest, 'send'>,
   topic: string,
   message: MessageUnderTest | string,
   more: { deliveryTimeoutMs?: number; signal?: AbortSignal } = {},
@@ -70,14 +76,14 @@ export async function send(
   return receipt
 }
 
-/** How a send fails; that it succeeds breaks the case. */
+/** How a call fails; that it succeeds breaks the case. */
 export async function failureOf(call: Promise<unknown>): Promise<FailureUnderTest> {
   try {
     await call
   } catch (error) {
     return error as FailureUnderTest
   }
-  return assert.fail('the send was acknowledged, though it must fail')
+  return assert.fail('it succeeded, though it must fail')
 }
 
 /** `acknowledged`, or the failure's code and fate. Never rejects. */

@@ -1,6 +1,16 @@
+/** What is asked of a transaction, besides Produce. */
+export type TransactionApi =
+  | 'AddOffsetsToTxn'
+  | 'AddPartitionsToTxn'
+  | 'EndTxn'
+  | 'FindCoordinator'
+  | 'InitProducerId'
+  | 'TxnOffsetCommit'
+
 /** Faults between client and brokers: the part of `@holdfast/testkit`'s fault proxy that the cases use. */
 export interface Faults {
   on(api: 'Produce', match: { readonly topic: string; readonly partition?: number }): FaultRule
+  on(api: TransactionApi, match: { readonly clientId: string }): FaultRule
   random(fault: {
     readonly api: 'Produce'
     readonly topic: string
@@ -10,10 +20,14 @@ export interface Faults {
     readonly fault: 'rst'
   }): Fault
   /** No byte passes; connections are reset (the default) or stay silent. */
-  cut(cut?: { readonly how?: 'rst' | 'blackHole' }): void
+  cut(cut?: { readonly how?: 'rst' | 'blackHole'; readonly clientId?: string }): void
   heal(): void
   /** Requests that came, in order. */
   history(filter: { readonly api: 'Produce'; readonly topic: string }): readonly RequestSeen[]
+  history(filter: {
+    readonly api: 'Produce' | TransactionApi
+    readonly clientId: string
+  }): readonly RequestSeen[]
   assertAllFaultsFired(): void
   /** Forgets all rules and heals. */
   clear(): void
@@ -28,11 +42,15 @@ export interface FaultRule {
   /** Before the broker has anything. */
   request(): {
     answer(error: { readonly errorCode: number; readonly partitions?: readonly number[] }): Fault
+    disconnect(how: 'rst' | 'fin'): Fault
+    blackHole(): Fault
     hold(): Fault
   }
   /** The broker has stored it, and its answer is here. */
   afterAppend(): {
     disconnect(how: 'rst' | 'fin'): Fault
+    blackHole(): Fault
+    hold(): Fault
     replaceError(errorCode: number): Fault
     dropPartition(): Fault
     truncate(bytes: number): Fault
@@ -50,6 +68,12 @@ export interface Fault {
 }
 
 export interface RequestSeen {
+  /** Order of arrival. */
+  readonly index: number
   readonly receivedAt: number
+  /** Undefined while the broker did not answer. */
+  readonly brokerAnsweredAt: number | undefined
+  /** Of Produce, and of what is asked of a transaction. */
+  readonly transactionalId: string | null
   readonly batches: readonly { readonly baseSequence: number; readonly sizeInBytes: number }[]
 }

@@ -13,6 +13,7 @@ export type Capability =
   | 'metrics'
   | 'post'
   | 'pressure'
+  | 'transactions'
   | 'user-code'
 
 export interface StoredRecord {
@@ -22,6 +23,15 @@ export interface StoredRecord {
   readonly value: Buffer | null
   readonly producerId: bigint
   readonly epoch: number
+  /** The end of a transaction, not a record of anybody's. */
+  readonly control?: 'commit' | 'abort'
+}
+
+/** What a consumer group goes on from. */
+export interface GroupOffsetSeen {
+  readonly partition: number
+  readonly offset: bigint
+  readonly metadata: string | null
 }
 
 export interface TopicUnderTest {
@@ -42,9 +52,22 @@ export interface Harness {
   createProducer(options: OptionsUnderTest, brokers?: readonly string[]): ProducerUnderTest
   /** A fresh topic with three replicas of which two must be in sync; returns its name. */
   createTopic(topic: TopicUnderTest): Promise<string>
-  /** All records of a topic in log order by partition, read round the faults. */
+  /** All records of a topic in log order by partition, control records too, read round the faults. */
   log(topic: string): Promise<readonly StoredRecord[]>
   readonly faults: Faults
+  /** Capability `transactions`; all of it read round the faults. */
+  readonly transactions: {
+    /** What read_committed readers see of a topic, in log order by partition; without control records. */
+    committed(topic: string): Promise<readonly StoredRecord[]>
+    /** Whether a transaction is open on some partition: its last stable offset is before its high watermark. */
+    isOpen(topic: string): Promise<boolean>
+    /** Of a group; `stable` waits until no transaction holds some of them. */
+    groupOffsets(
+      groupId: string,
+      topic: string,
+      options: { readonly stable: boolean },
+    ): Promise<readonly GroupOffsetSeen[]>
+  }
   /** Capability `admin`. */
   readonly admin: {
     deleteTopic(topic: string): Promise<void>

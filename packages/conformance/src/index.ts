@@ -1,7 +1,13 @@
 export { CaseRun } from './case-run.ts'
 export type { ConformanceCase } from './conformance-case.ts'
-export type { Fault, FaultRule, Faults, RequestSeen } from './faults.ts'
-export type { Capability, Harness, StoredRecord, TopicUnderTest } from './harness.ts'
+export type { Fault, FaultRule, Faults, RequestSeen, TransactionApi } from './faults.ts'
+export type {
+  Capability,
+  GroupOffsetSeen,
+  Harness,
+  StoredRecord,
+  TopicUnderTest,
+} from './harness.ts'
 export { producerCases } from './producer/producer-cases.ts'
 export type {
   BreakerUnderTest,
@@ -19,3 +25,10 @@ export {
   runConformance,
   type TestFramework,
 } from './run-conformance.ts'
+export type {
+  OffsetsUnderTest,
+  TransactionOptionsUnderTest,
+  TransactionScopeUnderTest,
+  TransactionUnderTest,
+} from './transaction-under-test.ts'
+export { transactionCases } from './transactions/transaction-cases.ts'

@@ -1,3 +1,9 @@
+import type {
+  TransactionOptionsUnderTest,
+  TransactionScopeUnderTest,
+  TransactionUnderTest,
+} from './transaction-under-test.ts'
+
 /**
  * What the cases ask of a producer: the shape of `@holdfast/core`, declared here so that this package needs
  * none of ours, and any client can be put to the cases behind a thin wrapper.
@@ -8,6 +14,12 @@ export interface ProducerUnderTest {
   sendBatch(request: SendBatchUnderTest): Promise<ReceiptUnderTest[]>
   flush(options?: { timeoutMs?: number }): Promise<void>
   close(options?: { timeoutMs?: number }): Promise<void>
+  /** Capability `transactions`. */
+  transaction<Result>(
+    callback: (tx: TransactionScopeUnderTest) => Promise<Result> | Result,
+    options?: TransactionOptionsUnderTest & { readonly retries?: number },
+  ): Promise<Result>
+  transaction(options?: TransactionOptionsUnderTest): Promise<TransactionUnderTest>
   /** Capability `post`. */
   post(request: SendUnderTest): void
   /** Capability `pressure`. */

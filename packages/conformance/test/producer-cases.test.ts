@@ -25,6 +25,7 @@ const harness: Harness = {
   createTopic: nothing,
   log: nothing,
   faults: { clear() {}, heal() {} } as unknown as Harness['faults'],
+  transactions: { committed: nothing, isOpen: nothing, groupOffsets: nothing },
   admin: { deleteTopic: nothing, recreateTopic: nothing, addPartitions: nothing },
 }
 

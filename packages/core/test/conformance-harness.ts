@@ -2,6 +2,7 @@ import type { Harness, ProducerUnderTest } from '@holdfast/conformance'
 import type { ProducerOptions } from '../src/config/producer-options.ts'
 import { createProducer } from '../src/create-producer.ts'
 import type { OnKafka } from './on-kafka.ts'
+import { transactionWitness } from './transaction-witness.ts'
 
 /** Core's own import, on the shared Apache Kafka. It lacks nothing. */
 export function coreHarness(on: OnKafka): Harness {
@@ -28,6 +29,10 @@ export function coreHarness(on: OnKafka): Harness {
       clear: () => on.proxy.clear(),
       connectionCount: (filter) => on.proxy.connectionCount(filter),
     },
+    transactions: transactionWitness(
+      () => on.kafka.bootstrap,
+      (topic) => partitions.get(topic) ?? 1,
+    ),
     admin: {
       deleteTopic: (topic) => on.kafka.deleteTopic(topic),
       recreateTopic: (topic, { partitions: count = 1, config = {} }) =>
