@@ -53,7 +53,9 @@ export interface SettlerParts {
   /** Something of the partition moved: there may be more to send. */
   readonly onSettled: (queue: PartitionQueue) => void
   /** Undefined outside of transactions. */
-  readonly transactional?: Pick<TransactionalTerms, 'onLeft' | 'onAmbiguous'> | undefined
+  readonly transactional?:
+    | Pick<TransactionalTerms, 'onLeft' | 'onAmbiguous' | 'outOfSequence'>
+    | undefined
 }
 
 /** Turns each partition's own answer into what the ledger makes of it, and tells the callers. */
@@ -238,9 +240,13 @@ export class Settler implements FlightOutcome {
 
   #fail(queue: PartitionQueue, batch: Batch, fate: Fate, reason: FailReason): void {
     if (batch.waiting > 0) this.#logGivenUp(queue, batch, fate, batch.waiting)
-    const aboutIdentity = reason === 'identity' && batch.lastCode !== 0 && queue.transactional
-    if (reason === 'rejected' || aboutIdentity) {
+    if (reason === 'rejected') {
       const error = rejection(queue, batch, protocolError(batch.lastCode), fate)
+      batch.fail(() => error)
+      return
+    }
+    if (reason === 'identity' && this.#parts.transactional) {
+      const error = this.#parts.transactional.outOfSequence(batch)
       batch.fail(() => error)
       return
     }

@@ -1,3 +1,4 @@
+import type { HoldfastError } from '../errors/holdfast-error.ts'
 import type { Batch } from './batch.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 
@@ -8,6 +9,8 @@ export interface TransactionalTerms {
   readonly enlisted: (queue: PartitionQueue) => boolean
   /** A batch left the sequence: the transaction cannot be committed any more. */
   readonly onLeft: (queue: PartitionQueue, batch: Batch) => void
+  /** The error of records whose batch is not recognised under its identity any more. */
+  readonly outOfSequence: (batch: Batch) => HoldfastError
   /** A request may have been acted on without our knowing. */
   readonly onAmbiguous: () => void
 }

@@ -168,6 +168,7 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
     this.#failure = error
     this.#doomed.resolve()
     this.#entrance.refuse(error)
+    this.#slot?.refuseWaiting(error)
   }
 
   disowned(): void {
@@ -276,6 +277,7 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
       slot.pipeline.drainer.hurry = () =>
         this.#state === 'committing' || (slot as Slot).pipeline.admitter.pressed
       this.#entrance.open(slot.pipeline)
+      if (this.#state === 'committing') slot.pipeline.drainer.wake() // nothing of it lingers
       return slot
     } catch (error) {
       if (slot) pool.giveBack(slot)

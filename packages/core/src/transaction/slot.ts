@@ -93,6 +93,7 @@ export class Slot {
       transactionalId,
       enlisted: (queue) => this.enlistment.has(queue),
       onLeft: (_queue, batch) => this.#left(batch),
+      outOfSequence: (batch) => this.#outOfSequence(batch),
       onAmbiguous: () => this.move('taint'),
     })
     this.enlistment = new Enlistment({
@@ -292,6 +293,25 @@ export class Slot {
     this.move('taint')
   }
 
+  /** The transaction cannot be committed: what is not on its way stays here, and its callers are told why. */
+  refuseWaiting(error: HoldfastError): void {
+    const { pipeline } = this
+    pipeline.admitter.refuseAll(error)
+    for (const queue of pipeline.queues()) {
+      for (const batch of queue.waiting.splice(0)) {
+        batch.fail(() => error)
+        batch.discard()
+      }
+      const ledger = queue.ledger as TransactionalLedger<Batch>
+      if (!ledger.stuck) continue
+      for (const batch of ledger.unsettled) {
+        if (batch.state !== 'parked') continue
+        batch.fail(() => error)
+        pipeline.giveUp(queue, batch)
+      }
+    }
+  }
+
   /** What is under way is not awaited any more; its callers are told. Whether there was anything. */
   retire(error: (fate: HoldfastError['fate']) => HoldfastError): boolean {
     const { pipeline } = this
@@ -332,9 +352,18 @@ export class Slot {
   #left(batch: Batch): void {
     this.move('taint') // its sequence has a hole
     if (disowns(batch.lastCode)) this.#user?.disowned()
-    const { lastFailure: cause } = batch
+    this.#user?.doom(this.#sendFailed(batch))
+  }
+
+  /** Its transaction is too young to have expired, or it would not take records any more (T8). */
+  #outOfSequence(batch: Batch): HoldfastError {
+    return disowns(batch.lastCode) ? this.fencedError() : this.#sendFailed(batch)
+  }
+
+  #sendFailed({ lastFailure: cause }: Batch): HoldfastError {
+    if (HoldfastError.is(cause)) return cause
     const details = { transactionalId: this.transactionalId, reason: 'send-failed' } as const
-    this.#user?.doom(HoldfastError.is(cause) ? cause : new TransactionAbortedError(details, cause))
+    return new TransactionAbortedError(details, cause)
   }
 
   async #addPartitions(queues: readonly PartitionQueue[]): Promise<readonly PartitionQueue[]> {
