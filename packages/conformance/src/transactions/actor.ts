@@ -24,10 +24,14 @@ export class Actor {
   }
 
   /** All that was asked of its transactions, in the order of arrival. */
-  asked(): { api: TransactionApi; index: number; transactionalId: string | null }[] {
-    return TRANSACTION_APIS.flatMap((api) =>
-      this.seen(api).map(({ index, transactionalId }) => ({ api, index, transactionalId })),
-    ).sort((a, b) => a.index - b.index)
+  asked(): { api: TransactionApi; index: number; transactionalId: string }[] {
+    const asked = TRANSACTION_APIS.flatMap((api) =>
+      // Without one InitProducerId is for what is sent outside of transactions
+      this.seen(api).flatMap(({ index, transactionalId }) =>
+        transactionalId === null ? [] : [{ api, index, transactionalId }],
+      ),
+    )
+    return asked.sort((a, b) => a.index - b.index)
   }
 }
 

@@ -33,7 +33,7 @@ const TROUBLES: readonly Trouble[] = [
   },
   {
     name: 'too-large-for-the-broker',
-    code: 'RECORD_TOO_LARGE',
+    code: 'BROKER_REJECTED',
     arrange: refusedProduce(10),
     call: (tx, topic) => send(tx, topic, 'bad'),
   },
@@ -51,7 +51,7 @@ const TROUBLES: readonly Trouble[] = [
   },
   {
     name: 'no-such-partition',
-    code: 'SERIALIZATION',
+    code: 'TOPIC_NOT_FOUND',
     call: (tx, topic) => send(tx, topic, { partition: 9, value: 'bad' }),
   },
   {
@@ -73,14 +73,13 @@ const TROUBLES: readonly Trouble[] = [
     name: 'out-of-time',
     code: 'DELIVERY_TIMEOUT',
     arrange: (run, _who, topic) => {
-      run.faults.on('Produce', { topic }).nth(2).request().answer({ errorCode: 19 })
-      run.faults.on('Produce', { topic }).nth(3).times(1_000).request().answer({ errorCode: 19 })
+      run.faults.on('Produce', { topic }).nth(2).times(1_000).request().answer({ errorCode: 19 })
     },
     call: (tx, topic) => send(tx, topic, 'bad', { deliveryTimeoutMs: 300 }),
   },
   {
     name: 'transaction-abortable',
-    code: 'TRANSACTION_ABORTED',
+    code: 'BROKER_REJECTED',
     arrange: refusedProduce(120),
     call: (tx, topic) => send(tx, topic, 'bad'),
   },
@@ -118,6 +117,33 @@ export const t2: readonly ConformanceCase[] = [
         const refused = await failureOf(tx.commit())
         assert.deepEqual([refused.code, refused.fate], ['TRANSACTION_ABORTED', 'not-written'])
         assert.deepEqual(await committed(run, topic), [])
+        run.faults.clear()
+        await who.producer.transaction((next) => send(next, topic, 'next'))
+        assert.deepEqual(await committed(run, topic), ['next'])
+      },
+    ),
+  ),
+  ...['Produce', 'AddPartitionsToTxn'].map((api) =>
+    transactionCase(
+      `T2.${api}-refused-before-others`,
+      'what is still to come of a transaction that cannot be committed is told at once, not at its deadline',
+      async (run) => {
+        const topic = await run.topic({ partitions: 2 })
+        const who = actor(run, { batchSize: 1_024, deliveryTimeoutMs: 120_000 })
+        const errorCode = 29
+        if (api === 'Produce') run.faults.on('Produce', { topic }).request().answer({ errorCode })
+        else who.on('AddPartitionsToTxn').request().answer({ errorCode })
+        const startedAt = performance.now()
+        const tx = await who.producer.transaction()
+        const sent = Array.from({ length: 40 }, (_, i) =>
+          outcomeOf(send(tx, topic, { partition: i % 2, value: large(`${i}`) })),
+        )
+        assert.equal((await failureOf(tx.commit())).code, 'TRANSACTION_ABORTED')
+        const [first, ...others] = await Promise.all(sent)
+        assert.equal(first, 'AUTHORIZATION not-written')
+        for (const outcome of others) assert.notEqual(outcome.split(' ')[0], 'DELIVERY_TIMEOUT')
+        assert.ok(performance.now() - startedAt < 20_000)
+        assert.deepEqual(await committed(run, topic), [])
         await who.producer.transaction((next) => send(next, topic, 'next'))
         assert.deepEqual(await committed(run, topic), ['next'])
       },
@@ -130,15 +156,18 @@ export const t2: readonly ConformanceCase[] = [
       const topic = await run.topic()
       const { producer } = actor(run)
       run.faults.on('Produce', { topic }).nth(2).request().answer({ errorCode: 87 })
-      let sendFailure: unknown
+      let overlooked: FailureUnderTest | undefined
       const refused = await failureOf(
         producer.transaction(async (tx) => {
           await send(tx, topic, 'good')
-          sendFailure = await failureOf(send(tx, topic, 'bad'))
+          overlooked = await failureOf(send(tx, topic, 'bad'))
         }),
       )
       assert.equal(refused.code, 'TRANSACTION_ABORTED')
-      assert.ok(causes(refused).includes(sendFailure), 'the cause is what failed')
+      assert.ok(
+        causes(refused).some(({ code }) => code === overlooked?.code),
+        'the cause says why',
+      )
       assert.deepEqual(await committed(run, topic), [])
     },
   ),
@@ -358,11 +387,9 @@ export const t2: readonly ConformanceCase[] = [
   ),
 ]
 
-function causes(failure: FailureUnderTest): unknown[] {
-  const found: unknown[] = []
-  for (let at: unknown = failure; at !== undefined && at !== null; ) {
-    found.push(at)
-    at = (at as { cause?: unknown }).cause
-  }
-  return found
+function causes(failure: FailureUnderTest): FailureUnderTest[] {
+  const { cause } = failure
+  return cause === undefined
+    ? []
+    : [cause as FailureUnderTest, ...causes(cause as FailureUnderTest)]
 }

@@ -5,7 +5,7 @@ import { type Actor, actor, freshPrefix } from './actor.ts'
 import { committed, transactionCase } from './transaction-case.ts'
 
 const ids = (who: Actor): string[] =>
-  [...new Set(who.asked().map(({ transactionalId }) => String(transactionalId)))].sort()
+  [...new Set(who.asked().map(({ transactionalId }) => transactionalId))].sort()
 
 export const t3: readonly ConformanceCase[] = [
   transactionCase(
@@ -30,7 +30,6 @@ export const t3: readonly ConformanceCase[] = [
       assert.deepEqual(seen.sort(), expected.sort())
       const pool = Array.from({ length: 8 }, (_, i) => `${transactionalIdPrefix}-${i}`)
       assert.deepEqual(ids(who), pool)
-      assert.equal(who.seen('InitProducerId').filter((r) => r.transactionalId).length, 8)
     },
   ),
   transactionCase(
