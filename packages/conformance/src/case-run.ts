@@ -4,11 +4,10 @@ import type { Faults } from './faults.ts'
 import type { Harness, StoredRecord, TopicUnderTest } from './harness.ts'
 import type {
   FailureUnderTest,
-  MessageUnderTest,
   OptionsUnderTest,
   ProducerUnderTest,
-  ReceiptUnderTest,
 } from './producer-under-test.ts'
+import type { MessageUnderTest, ReceiptUnderTest } from './send-under-test.ts'
 
 const POLL_MS = 20
 const PATIENCE_MS = 30_000

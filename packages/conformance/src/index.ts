@@ -12,12 +12,8 @@ export { producerCases } from './producer/producer-cases.ts'
 export type {
   BreakerUnderTest,
   FailureUnderTest,
-  MessageUnderTest,
   OptionsUnderTest,
   ProducerUnderTest,
-  ReceiptUnderTest,
-  SendBatchUnderTest,
-  SendUnderTest,
 } from './producer-under-test.ts'
 export {
   type ConformanceResult,
@@ -25,6 +21,12 @@ export {
   runConformance,
   type TestFramework,
 } from './run-conformance.ts'
+export type {
+  MessageUnderTest,
+  ReceiptUnderTest,
+  SendBatchUnderTest,
+  SendUnderTest,
+} from './send-under-test.ts'
 export type {
   OffsetsUnderTest,
   TransactionOptionsUnderTest,

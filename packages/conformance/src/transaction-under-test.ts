@@ -1,4 +1,4 @@
-import type { ReceiptUnderTest, SendBatchUnderTest, SendUnderTest } from './producer-under-test.ts'
+import type { ReceiptUnderTest, SendBatchUnderTest, SendUnderTest } from './send-under-test.ts'
 
 export interface TransactionOptionsUnderTest {
   readonly signal?: AbortSignal
