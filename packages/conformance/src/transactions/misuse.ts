@@ -232,7 +232,7 @@ export const misuse: readonly ConformanceCase[] = [
           ['topics[0].partitions', 'topics[0].topic'],
         ],
         ...[-1, 1.5, 'x', '-1', 2n ** 63n, undefined].map((offset): [unknown, string[]] => [
-          offsets(topic, offset),
+          { consumerGroupId: 'g', topics: [{ topic, partitions: [{ partition: 0, offset }] }] },
           ['topics[0].partitions[0].offset'],
         ]),
         [

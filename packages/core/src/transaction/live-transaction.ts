@@ -342,7 +342,6 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
 
   /** In `aborting`: everything under way is told, and the coordinator. */
   async #abort(error: HoldfastError): Promise<void> {
-    this.#failure ??= error
     this.#entrance.refuse(error)
     const slot = this.#slot
     if (!slot) return this.#ended('abort done')

@@ -43,11 +43,11 @@ it('T3: the lowest ids first, and no more of them than are needed at once', asyn
   expect(made.map(({ transactionalId }) => transactionalId)).toEqual(['p-0', 'p-1'])
 })
 
-it('of several that are free, the one that rested longest', async () => {
+it('T3: of several that are free, the lowest', async () => {
   const [a, b] = [await take(), await take()]
   pool.giveBack(b)
   pool.giveBack(a)
-  expect([await idOf(take()), await idOf(take())]).toEqual(['p-1', 'p-0'])
+  expect([await idOf(take()), await idOf(take())]).toEqual(['p-0', 'p-1'])
 })
 
 it('T3: who waits longest is served first', async () => {

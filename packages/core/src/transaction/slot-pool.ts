@@ -10,10 +10,8 @@ interface Waiter {
 }
 
 /**
- * The transactional ids of a producer, each for one transaction at a time. No more are used than needed: one that
- * nobody used yet, the lowest first, is taken only if no other is free (T3). Of several that are free it is the one
- * that rested longest, since brokers still write the markers of a transaction that has just ended. Whoever waits
- * longest is served first. A fenced id is not used again (T4).
+ * The transactional ids of a producer, each for one transaction at a time: the lowest free one first, so that no more
+ * are used than needed, and whoever waits longest is served first (T3). A fenced id is not used again (T4).
  */
 export class SlotPool {
   readonly #clock: Clock
@@ -21,7 +19,6 @@ export class SlotPool {
   readonly #make: (transactionalId: string) => Slot
   /** Those in use by now, in the order of the ids. */
   readonly #slots: Slot[] = []
-  /** The one that rested longest first. */
   readonly #free = new Set<Slot>()
   readonly #waiters = new Set<Waiter>()
   #closed = false
@@ -77,9 +74,10 @@ export class SlotPool {
   }
 
   #next(): Slot | undefined {
-    for (const slot of this.#free) {
-      this.#free.delete(slot)
-      return slot
+    const free = this.#slots.find((slot) => this.#free.has(slot))
+    if (free) {
+      this.#free.delete(free)
+      return free
     }
     const transactionalId = this.#ids[this.#slots.length]
     if (transactionalId === undefined) return undefined

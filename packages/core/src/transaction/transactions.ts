@@ -169,6 +169,7 @@ export class Transactions {
   }
 
   async #pause(failures: number, signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) return
     const { clock, random, options } = this.#basis
     const { retryBackoffMs: initialMs, retryBackoffMaxMs: maxMs } = options
     await new Promise<void>((resolve) => {

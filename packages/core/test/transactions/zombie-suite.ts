@@ -24,23 +24,25 @@ export function zombieSuite(describeOn: Describe): void {
           owner.transaction(async (tx) => {
             await tx.send({ topic, messages: [{ value: 'owner' }] })
           })
-        if (how === 'a callback that awaits its sends') {
+        const inCallback = async (): Promise<unknown[]> => {
           const run = zombie.transaction(async (tx) => {
             await tx.send(send)
             await takeOver()
             await tx.send(send)
           })
-          expect(await rejectionOf(run)).toBeInstanceOf(ProducerFencedError)
-        } else {
+          return [await rejectionOf(run)]
+        }
+        const explicitly = async (): Promise<unknown[]> => {
           const tx = await zombie.transaction()
           await tx.send(send)
           await takeOver()
-          if (how === 'send and commit') {
-            expect(await rejectionOf(tx.send(send))).toBeInstanceOf(ProducerFencedError)
-          }
-          expect(await rejectionOf(tx.commit())).toBeInstanceOf(ProducerFencedError)
+          const sent = how === 'send and commit' ? [await rejectionOf(tx.send(send))] : []
+          const committing = await rejectionOf(tx.commit())
           expect(tx.isActive()).toBe(false)
+          return [...sent, committing]
         }
+        const told = await (how.startsWith('a callback') ? inCallback() : explicitly())
+        for (const error of told) expect(error).toBeInstanceOf(ProducerFencedError)
         // Nor does it take the id back
         const again = zombie.transaction(async (tx) => {
           await tx.send(send)
