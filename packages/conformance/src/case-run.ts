@@ -15,6 +15,9 @@ const PATIENCE_MS = 30_000
 /** Short backoffs: what is tested is what happens, not how long it takes. */
 const QUICK: OptionsUnderTest = { retryBackoffMs: 20, retryBackoffMaxMs: 100, lingerMs: 0 }
 
+/** So much longer may real brokers take. */
+const SLOWER = 4
+
 /** One case on one harness: what it makes is cleaned up afterwards, however it ends. */
 export class CaseRun {
   readonly faults: Faults
@@ -24,6 +27,14 @@ export class CaseRun {
   readonly topics: string[] = []
   readonly #harness: Harness
   readonly #producers: ProducerUnderTest[] = []
+
+  /**
+   * A time limit that the cluster keeps while it is well: on the embedded one as given; another needs more, with a fresh
+   * topic or on a busy machine.
+   */
+  ample(ms: number): number {
+    return this.#harness.cluster === 'embedded' ? ms : ms * SLOWER
+  }
 
   constructor(harness: Harness) {
     this.#harness = harness

@@ -22,7 +22,7 @@ interface Trouble {
 const refusedProduce =
   (errorCode: number) =>
   (run: CaseRun, _who: Actor, topic: string): void => {
-    run.faults.on('Produce', { topic }).nth(2).request().answer({ errorCode })
+    run.faults.on('Produce', { topic }).request().answer({ errorCode })
   }
 
 const TROUBLES: readonly Trouble[] = [
@@ -73,7 +73,7 @@ const TROUBLES: readonly Trouble[] = [
     name: 'out-of-time',
     code: 'DELIVERY_TIMEOUT',
     arrange: (run, _who, topic) => {
-      run.faults.on('Produce', { topic }).nth(2).times(1_000).request().answer({ errorCode: 19 })
+      run.faults.on('Produce', { topic }).times(1_000).request().answer({ errorCode: 19 })
     },
     call: (tx, topic) => send(tx, topic, 'bad', { deliveryTimeoutMs: 300 }),
   },
@@ -95,7 +95,7 @@ const TROUBLES: readonly Trouble[] = [
     name: 'partition-not-authorized',
     code: 'AUTHORIZATION',
     arrange: (_run, who) => {
-      who.on('AddPartitionsToTxn').nth(2).request().answer({ errorCode: 29 })
+      who.on('AddPartitionsToTxn').request().answer({ errorCode: 29 })
     },
     call: (tx, topic) => send(tx, topic, { partition: 1, value: 'bad' }),
   },
@@ -108,10 +108,10 @@ export const t2: readonly ConformanceCase[] = [
       `after a failure (${code}) that its caller overlooks, commit rejects and nothing is in effect`,
       async (run) => {
         const topic = await run.topic({ partitions: 2 })
-        const who = actor(run, { requestTimeoutMs: 200, deliveryTimeoutMs: 20_000 })
-        arrange?.(run, who, topic)
+        const who = actor(run, { requestTimeoutMs: run.ample(500), deliveryTimeoutMs: 20_000 })
         const tx = await who.producer.transaction()
         await send(tx, topic, { partition: 0, value: 'good' })
+        arrange?.(run, who, topic)
         const failure = await failureOf(call(tx, topic))
         assert.equal(failure.code, code)
         const refused = await failureOf(tx.commit())
@@ -263,7 +263,7 @@ export const t2: readonly ConformanceCase[] = [
     'if the abort cannot be told to anybody, the callback still learns its own error, and the next use of the id cleans up',
     async (run) => {
       const topic = await run.topic()
-      const who = actor(run, { maxBlockMs: 500, requestTimeoutMs: 200 })
+      const who = actor(run, { maxBlockMs: run.ample(500), requestTimeoutMs: 5_000 })
       const lost = who.on('EndTxn').always().request().disconnect('rst')
       const own = new Error('own')
       const call = who.producer.transaction(async (tx) => {
@@ -323,7 +323,7 @@ export const t2: readonly ConformanceCase[] = [
       const who = actor(run, { deliveryTimeoutMs: 120_000 })
       run.faults.on('Produce', { topic }).always().request().answer({ errorCode: 19 })
       const startedAt = performance.now()
-      const tx = await who.producer.transaction({ timeoutMs: 500 })
+      const tx = await who.producer.transaction({ timeoutMs: run.ample(500) })
       const outcome = await outcomeOf(send(tx, topic, 'bad'))
       assert.match(outcome, /^(TRANSACTION_ABORTED|DELIVERY_TIMEOUT) not-written$/)
       assert.ok(performance.now() - startedAt < 10_000)

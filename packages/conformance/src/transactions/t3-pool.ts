@@ -84,7 +84,7 @@ export const t3: readonly ConformanceCase[] = [
     'without a free id for maxBlockMs the pool says so, and the next in line is not harmed',
     async (run) => {
       const topic = await run.topic()
-      const { producer } = actor(run, { maxBlockMs: 300 })
+      const { producer } = actor(run, { maxBlockMs: run.ample(300) })
       const first = await producer.transaction()
       await send(first, topic, 'first')
       const startedAt = performance.now()
@@ -128,7 +128,7 @@ export const t3: readonly ConformanceCase[] = [
     'a transaction of nothing commits and aborts without an id and without a question, also while none is free',
     async (run) => {
       const topic = await run.topic()
-      const who = actor(run, { maxBlockMs: 300 })
+      const who = actor(run, { maxBlockMs: run.ample(300) })
       const nothing = async (): Promise<void> => {
         assert.equal(await who.producer.transaction(() => 'result'), 'result')
         const [committing, aborting] = [

@@ -49,7 +49,7 @@ const PATIENCE: Readonly<Partial<Record<TransactionApi, readonly number[]>>> = {
   EndTxn: [14, 15, 16, 51],
 }
 
-const QUICK = { requestTimeoutMs: 400 }
+const quick = (run: CaseRun) => ({ requestTimeoutMs: run.ample(400) })
 
 const fill = async (tx: TransactionScopeUnderTest, topic: string, name: string): Promise<void> => {
   const partitions = [{ partition: 0, offset: 5 }]
@@ -80,7 +80,7 @@ async function lateRequest(
   commits: 'first' | 'second',
 ): Promise<void> {
   const topic = await run.topic()
-  const who = actor(run, QUICK)
+  const who = actor(run, quick(run))
   const held = who.on(api).request().hold()
   const first = await who.producer.transaction()
   await fill(first, topic, 'first')
@@ -104,7 +104,7 @@ export const t5: readonly ConformanceCase[] = [
         `a transaction whose ${api} ${title} commits once`,
         async (run) => {
           const topic = await run.topic()
-          const who = actor(run, QUICK)
+          const who = actor(run, quick(run))
           const fault = strike(who.on(api))
           await who.producer.transaction((tx) => fill(tx, topic, 'first'))
           assert.ok(fault.fired > 0, 'the case proved nothing')
@@ -124,12 +124,17 @@ export const t5: readonly ConformanceCase[] = [
       `a transaction is aborted though the request for it ${title}`,
       async (run) => {
         const topic = await run.topic()
-        const who = actor(run, QUICK)
-        const tx = await who.producer.transaction()
-        await fill(tx, topic, 'first')
-        const fault = strike(who.on('EndTxn'))
-        await tx.abort()
-        assert.ok(fault.fired > 0, 'the case proved nothing')
+        const who = actor(run, quick(run))
+        // A broker that was slow before is reason enough to abort by another way
+        for (let fired = 0, tries = 1; fired === 0; tries++) {
+          assert.ok(tries < 10, 'the case proved nothing')
+          const tx = await who.producer.transaction()
+          await fill(tx, topic, 'first')
+          const fault = strike(who.on('EndTxn'))
+          await tx.abort()
+          fired = fault.fired
+          if (fired === 0) run.faults.clear()
+        }
         assert.deepEqual(await committed(run, topic), [])
         assert.deepEqual(await offsetsOf(run, `group-${topic}`, topic), [])
         await who.producer.transaction((next) => fill(next, topic, 'second'))
@@ -176,7 +181,7 @@ export const t5: readonly ConformanceCase[] = [
     'a record of an aborted transaction that arrives late is not part of the next one',
     async (run) => {
       const topic = await run.topic()
-      const who = actor(run, QUICK)
+      const who = actor(run, quick(run))
       await who.producer.transaction((tx) => send(tx, topic, 'first'))
       const held = run.faults.on('Produce', { topic }).request().hold()
       const tx = await who.producer.transaction()
@@ -216,7 +221,7 @@ export const t5: readonly ConformanceCase[] = [
     'a commit that is never answered is looked for in the log when its time is up: it is there',
     async (run) => {
       const topic = await run.topic()
-      const who = actor(run, { transactionTimeoutMs: 1_500 })
+      const who = actor(run, { transactionTimeoutMs: run.ample(1_500) })
       who.on('EndTxn').always().afterAppend().disconnect('rst')
       const tx = await who.producer.transaction()
       await Promise.all([send(tx, topic, 'first 1'), send(tx, topic, 'first 2')])
@@ -229,7 +234,7 @@ export const t5: readonly ConformanceCase[] = [
     'the same with nothing but offsets: the group tells',
     async (run) => {
       const topic = await run.topic()
-      const who = actor(run, { transactionTimeoutMs: 1_500 })
+      const who = actor(run, { transactionTimeoutMs: run.ample(1_500) })
       who.on('EndTxn').always().afterAppend().disconnect('rst')
       const tx = await who.producer.transaction()
       const topics = [{ topic, partitions: [{ partition: 0, offset: 3 }] }]
@@ -243,7 +248,7 @@ export const t5: readonly ConformanceCase[] = [
     'a commit that never arrives is not called committed; the id is usable afterwards',
     async (run) => {
       const topic = await run.topic()
-      const who = actor(run, { transactionTimeoutMs: 1_500 })
+      const who = actor(run, { transactionTimeoutMs: run.ample(1_500) })
       const lost = who.on('EndTxn').always().request().disconnect('rst')
       const tx = await who.producer.transaction()
       await send(tx, topic, 'first')
@@ -260,7 +265,10 @@ export const t5: readonly ConformanceCase[] = [
     'cut off from every broker after the commit was carried out, its outcome is unknown, and called so',
     async (run) => {
       const topic = await run.topic()
-      const who = actor(run, { transactionTimeoutMs: 1_000, requestTimeoutMs: 300 })
+      const who = actor(run, {
+        transactionTimeoutMs: run.ample(1_000),
+        requestTimeoutMs: run.ample(300),
+      })
       const held = who.on('EndTxn').afterAppend().hold()
       const tx = await who.producer.transaction()
       await send(tx, topic, 'first')

@@ -59,7 +59,7 @@ export function describeOnApache(name: string, suite: (on: OnApache) => void): v
 }
 
 /** String.hashCode of Java without its sign: Kafka chooses the partition of an id by it. */
-export function javaHash(text: string): number {
+function javaHash(text: string): number {
   let hash = 0
   for (const char of text) hash = (Math.imul(31, hash) + char.charCodeAt(0)) | 0
   return hash === -2_147_483_648 ? 0 : Math.abs(hash)

@@ -154,7 +154,7 @@ it.each(SEEDS)(
     const errors = new Map<string, number>()
     for (const { error } of transactions) {
       if (error !== undefined) {
-        const text = String(error)
+        const text = `${(error as Error).name}: ${(error as Error).message}`
         errors.set(text, (errors.get(text) ?? 0) + 1)
       }
     }
