@@ -14,6 +14,9 @@ export interface Evidence {
   readonly offsets: OffsetWitness | undefined
 }
 
+/** An answer that comes at the last moment leaves this much for reading the log. */
+const LEAST_READING_MS = 5_000
+
 /** INVALID_TXN_STATE: there is no transaction, or it has ended. */
 const INVALID_TXN_STATE = 48
 
@@ -60,8 +63,12 @@ export async function commitTransaction(
   if (errorCode === 0) return slot.ended()
   slot.move('taint')
   // First what became of it, then whose the id is: that question may raise the epoch.
-  const doubt = inDoubt ? await settled(resolveDoubt(slot, evidence, startedAt, until)) : undefined
-  const judgement = disowns(errorCode) ? await judgeFencing(slot, until) : undefined
+  const readUntil = Math.max(until, clock.now() + LEAST_READING_MS)
+  const doubt = inDoubt
+    ? await settled(resolveDoubt(slot, evidence, startedAt, readUntil))
+    : undefined
+  const judgeUntil = clock.now() + slot.basis.options.maxBlockMs
+  const judgement = disowns(errorCode) ? await judgeFencing(slot, judgeUntil) : undefined
   if (doubt?.status === 'fulfilled') return
   if (doubt?.reason instanceof TransactionOutcomeUnknownError) throw doubt?.reason
   if (judgement === 'fenced') throw slot.fencedError()
