@@ -67,8 +67,7 @@ export async function commitTransaction(
   const doubt = inDoubt
     ? await settled(resolveDoubt(slot, evidence, startedAt, readUntil))
     : undefined
-  const judgeUntil = clock.now() + slot.basis.options.maxBlockMs
-  const judgement = disowns(errorCode) ? await judgeFencing(slot, judgeUntil) : undefined
+  const judgement = disowns(errorCode) ? await judgeFencing(slot) : undefined
   if (doubt?.status === 'fulfilled') return
   if (doubt?.reason instanceof TransactionOutcomeUnknownError) throw doubt?.reason
   if (judgement === 'fenced') throw slot.fencedError()
@@ -120,6 +119,6 @@ export async function abortTransaction(slot: Slot, until: number): Promise<void>
   )
   if (errorCode === 0) return slot.ended()
   slot.move('taint')
-  if (disowns(errorCode)) await judgeFencing(slot, until)
+  if (disowns(errorCode)) await judgeFencing(slot)
   else if (errorCode !== INVALID_TXN_STATE) throw slot.refusal(errorCode, { api: endTxn.name })
 }

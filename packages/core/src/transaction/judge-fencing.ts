@@ -7,9 +7,10 @@ import type { Slot } from './slot.ts'
  * else is at work under the id, in an epoch that only an expiry explains; the id then goes on with a new epoch.
  * Whatever cannot be told is fencing: taking an id from its new owner would fence that one in turn.
  */
-export async function judgeFencing(slot: Slot, until: number): Promise<'fenced' | 'expired'> {
+export async function judgeFencing(slot: Slot): Promise<'fenced' | 'expired'> {
+  const { clock, options } = slot.basis
+  const until = clock.now() + options.maxBlockMs
   try {
-    const { clock, options } = slot.basis
     const age = slot.addedAt === undefined ? 0 : clock.now() - slot.addedAt
     const speaks = async (): Promise<boolean> =>
       (await slot.coordinator.speaks(describeTransactions)) !== false

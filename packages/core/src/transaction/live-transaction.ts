@@ -183,7 +183,7 @@ export class LiveTransaction implements Transaction<unknown, unknown>, SlotUser 
 
   /** Sees whether it is fenced, or only expired, and tells. */
   async #judge(slot: Slot, error: ProducerFencedError): Promise<HoldfastError> {
-    const judgement = await judgeFencing(slot, this.#patience())
+    const judgement = await judgeFencing(slot)
     const told = judgement === 'fenced' ? error : this.#aborted('expired')
     this.#failure = told
     this.#interrupted.reject(told)
